@@ -1,0 +1,141 @@
+"""Experiments: a network, its data, a loss and an optimizer, ready to be traced or checked."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core.equation import Array
+from core.errors import SpecificationError, UnknownNameError
+from core.gradient_check import GradientCheck, check_gradients
+from core.network import Network, check_data, check_sizes, find_loss
+from core.optimizers import OPTIMIZERS
+from core.passes import build_program
+from core.program import Program
+from core.trace import Trace, run_trace
+
+PRECISIONS = ("float64", "float32")
+
+
+@lru_cache(maxsize=64)
+def plan_program(
+    sizes: tuple[int, ...],
+    activations: tuple[str, ...],
+    samples: int,
+    loss: str | None = None,
+    optimizer: str | None = None,
+    precision: str = "float64",
+) -> Program:
+    """Return the program of such a network, without making any of its arrays.
+
+    Raises: SpecificationError where the parts don't go together, UnknownNameError for a name.
+    """
+    check_sizes(sizes, activations)
+    if precision not in PRECISIONS:
+        raise UnknownNameError("precision", precision, PRECISIONS, ["precision"])
+    if optimizer is not None and optimizer not in OPTIMIZERS:
+        raise UnknownNameError("optimizer", optimizer, OPTIMIZERS, ["optimizer", "name"])
+    return build_program(
+        sizes,
+        activations,
+        samples,
+        find_loss(loss, activations[-1]) if loss else None,
+        OPTIMIZERS[optimizer] if optimizer else None,
+        dtype=precision,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """One network on its data. Without a loss there is only the forward pass.
+
+    Shapes: X (N, inputs), Y (N, outputs).
+    Raises: SpecificationError where the parts don't fit together.
+    """
+
+    network: Network
+    X: ArrayLike
+    Y: ArrayLike | None = None
+    loss: str | None = None
+    optimizer: str | None = "gradient_descent"
+    learning_rate: float = 0.1
+    iterations: int = 1
+    precision: str = "float64"
+
+    def __post_init__(self) -> None:
+        if (self.loss is None) != (self.Y is None):
+            raise SpecificationError(
+                "A loss needs targets Y, and targets need a loss.",
+                where=["Y" if self.Y is None else "loss"],
+                expected="both loss and Y, or neither",
+                given="a loss without Y" if self.Y is None else "Y without a loss",
+            )
+        if self.iterations > 1 and not self.trains:
+            raise SpecificationError(
+                "More than one iteration needs a loss and an optimizer: "
+                "without an update every iteration is the same.",
+                where=["iterations"],
+                expected=1,
+                given=self.iterations,
+            )
+        loss = find_loss(self.loss, self.network.activations[-1]) if self.loss else None
+        Y = None if self.Y is None else _matrix(self.Y, "Y")
+        check_data(self.network.sizes, _matrix(self.X, "X"), Y, loss)
+
+    @property
+    def trains(self) -> bool:
+        """Whether the parameters are updated."""
+        return self.loss is not None and self.optimizer is not None
+
+    @cached_property
+    def program(self) -> Program:
+        """The program of one iteration."""
+        return plan_program(
+            self.network.sizes,
+            self.network.activations,
+            len(np.asarray(self.X)),
+            self.loss,
+            self.optimizer if self.trains else None,
+            self.precision,
+        )
+
+    @property
+    def inputs(self) -> dict[str, object]:
+        """The arrays that the program starts from, by slot."""
+        named: dict[str, object] = {"A[0]": self.X, **self.network.inputs()}
+        if self.loss is not None:
+            named["Y"] = self.Y
+        if self.trains:
+            named["eta"] = self.learning_rate
+        return named
+
+    def trace(self) -> Trace:
+        """Run all iterations and keep every number."""
+        return run_trace(self.program, self.inputs, self.iterations)
+
+    def check_gradients(self) -> GradientCheck:
+        """Compare every gradient with central differences of the loss.
+
+        Raises: SpecificationError where there is no loss.
+        """
+        if self.loss is None:
+            raise SpecificationError(
+                "A gradient check needs a loss.",
+                where=["loss"],
+                expected="a loss and targets Y",
+                given=None,
+            )
+        return check_gradients(self.program, self.inputs, self.network.activations)
+
+
+def _matrix(rows: ArrayLike, name: str) -> Array:
+    array = np.asarray(rows, dtype=float)
+    if array.ndim != 2 or not len(array):
+        raise SpecificationError(
+            f"{name} must be a matrix with one row a sample.",
+            where=[name],
+            expected="a matrix with at least one row",
+            given=list(array.shape),
+        )
+    return array

@@ -1,0 +1,66 @@
+"""The names of tensors and terms: how they are set, and one sentence that says what each is."""
+
+from core.program import Slot
+
+TITLES = {
+    "A": "activation",
+    "Z": "pre-activation",
+    "W": "weights",
+    "b": "bias",
+    "Y": "targets",
+    "Lp": "loss of each sample",
+    "L": "loss",
+    "dA": "gradient of the activation",
+    "dZ": "gradient of the pre-activation",
+    "dW": "gradient of the weights",
+    "db": "gradient of the bias",
+    "slope": "slope of the activation function",
+    "eta": "learning rate",
+}
+
+GLOSSARY = {
+    "X": "The inputs, one sample in each row.",
+    "Z": "Pre-activation: the weighted sum of a layer's inputs plus its bias.",
+    "A": "Activation: the activation function applied to Z; it feeds the next layer.",
+    "W": "Weights: one row for each unit, one column for each input of the layer.",
+    "b": "Bias: one number for each unit, added to its weighted sum.",
+    "Y": "Targets: what the outputs should be, one sample in each row.",
+    "Lp": "The loss of one sample: how far its output is from its target.",
+    "L": "The loss: the mean of the samples' losses. Training makes it smaller.",
+    "dA": "How much the loss changes when an activation changes a little.",
+    "dZ": "How much the loss changes when a pre-activation changes a little.",
+    "dW": "How much the loss changes when a weight changes a little.",
+    "db": "How much the loss changes when a bias changes a little.",
+    "slope": "The derivative of the activation function at Z.",
+    "eta": "The learning rate η: how far one step goes against the gradient.",
+    "forward": "The forward pass: values go from the inputs to the outputs.",
+    "loss": "The loss compares the outputs with the targets.",
+    "backward": "The backward pass: gradients go from the loss back to every parameter.",
+    "update": "The update: every parameter takes a step against its gradient.",
+    "iteration": "One forward pass, one backward pass and one update.",
+    "sample": "One row of X with its row of Y.",
+    "batch": "All samples together: N rows, worked out in one matrix product.",
+}
+
+
+def tensor_latex(slot: Slot) -> str:
+    """Return how a tensor is set, in the lecture's notation with the layer as a superscript."""
+    base = r"X" if _is_input(slot) else _layered(slot.symbol.removeprefix("d"), slot.layer)
+    if slot.symbol.startswith("d"):
+        return rf"\frac{{\partial L}}{{\partial {base}}}"
+    if slot.symbol == "slope":
+        return rf"g_{{{slot.layer}}}'\bigl(Z^{{({slot.layer})}}\bigr)"
+    return {"eta": r"\eta", "Lp": "L_p"}.get(slot.symbol, base)
+
+
+def tensor_title(slot: Slot) -> str:
+    """Return what a tensor is, in words."""
+    return "inputs" if _is_input(slot) else TITLES[slot.symbol]
+
+
+def _is_input(slot: Slot) -> bool:
+    return slot.symbol == "A" and slot.layer == 0
+
+
+def _layered(symbol: str, layer: int | None) -> str:
+    return symbol if layer is None else f"{symbol}^{{({layer})}}"

@@ -1,0 +1,159 @@
+"""The forward pass, the loss, the backward pass and the update, as one program."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from core.activations import ACTIVATIONS, Activation
+from core.affine import affine, bias_gradient, hadamard, input_gradient, weight_gradient
+from core.losses import Fusion, Loss, mean
+from core.optimizers import Optimizer
+from core.program import Program, ProgramBuilder
+
+SAMPLES = "samples"
+
+
+def units(layer: int) -> str:
+    """Return the name of the axis of a layer's units; layer 0 holds the inputs."""
+    return f"units[{layer}]"
+
+
+@dataclass
+class _LayerSlots:
+    W: int
+    b: int
+    Z: int = -1
+    A: int = -1
+
+
+class _Passes:
+    """Lays the steps of a network out in the order in which the lecture takes them."""
+
+    def __init__(self, sizes: Sequence[int], activations: Sequence[str], samples: int, dtype: str):
+        self._builder = ProgramBuilder(np.dtype(dtype))
+        self._sizes = sizes
+        self._activations = [ACTIVATIONS[name] for name in activations]
+        self._samples = samples
+
+    def inputs(self, trains: bool) -> None:
+        """Add X and the parameters; they are fixed where nothing updates them."""
+        self._X = self._builder.input(
+            "A", 0, (SAMPLES, units(0)), (self._samples, self._sizes[0]), fixed=True
+        )
+        self._layers = [
+            _LayerSlots(
+                self._builder.input(
+                    "W", layer, (units(layer), units(layer - 1)), (k, n), fixed=not trains
+                ),
+                self._builder.input("b", layer, (units(layer),), (k,), fixed=not trains),
+            )
+            for layer, (n, k) in enumerate(pairwise(self._sizes), start=1)
+        ]
+
+    def forward(self) -> None:
+        """Z = A Wᵀ ⊕ b and A = g(Z), layer by layer."""
+        below = self._X
+        for layer, (slots, activation) in enumerate(self._pairs(), start=1):
+            slots.Z = self._builder.step("forward", affine, (below, slots.W, slots.b), "Z", layer)
+            slots.A = self._builder.step("forward", activation.value, (slots.Z,), "A", layer)
+            below = slots.A
+
+    def loss(self, loss: Loss, fusion: Fusion | None) -> None:
+        """L = (1/N) Σ_p L_p, from Z where the pair is fused."""
+        last = self._layers[-1]
+        self._Y = self._builder.input(
+            "Y",
+            None,
+            (SAMPLES, units(len(self._layers))),
+            (self._samples, self._sizes[-1]),
+            fixed=True,
+        )
+        sample = fusion.sample if fusion else loss.sample
+        source = last.Z if fusion else last.A
+        Lp = self._builder.step("loss", sample, (source, self._Y), "Lp", None)
+        self._builder.step("loss", mean, (Lp,), "L", None)
+
+    def backward(self, loss: Loss, fusion: Fusion | None) -> list[tuple[int, int]]:
+        """Return each parameter's slot with its gradient's, the first layer's last."""
+        last = self._layers[-1]
+        count = len(self._layers)
+        dA = self._builder.step("backward", loss.dA, (last.A, self._Y), "dA", count)
+        gradients = list[tuple[int, int]]()
+        for layer in range(count, 0, -1):
+            slots = self._layers[layer - 1]
+            if layer == count and fusion:
+                dZ = self._builder.step("backward", fusion.dZ, (last.A, self._Y), "dZ", layer)
+            else:
+                dZ = self._through_activation(self._activations[layer - 1], slots, dA, layer)
+            gradients += self._parameter_gradients(slots, dZ, layer)
+            if layer > 1:
+                dA = self._builder.step("backward", input_gradient, (dZ, slots.W), "dA", layer - 1)
+        return gradients
+
+    def update(self, optimizer: Optimizer, gradients: list[tuple[int, int]]) -> None:
+        """Move every parameter, the first layer's first."""
+        eta = self._builder.input("eta", None, (), (), fixed=True)
+        for theta, dtheta in sorted(gradients):
+            self._builder.update(optimizer.step, (theta, dtheta, eta), theta)
+
+    def build(self) -> Program:
+        return self._builder.build()
+
+    def _pairs(self) -> list[tuple[_LayerSlots, Activation]]:
+        return list(zip(self._layers, self._activations, strict=True))
+
+    def _through_activation(
+        self, activation: Activation, slots: _LayerSlots, dA: int, layer: int
+    ) -> int:
+        if activation.jacobian_product:
+            return self._builder.step(
+                "backward", activation.jacobian_product, (dA, slots.A), "dZ", layer
+            )
+        assert activation.slope, "an activation has a slope or a Jacobian product"
+        slope = self._builder.step("backward", activation.slope, (slots.Z,), "slope", layer)
+        return self._builder.step("backward", hadamard, (dA, slope), "dZ", layer)
+
+    def _parameter_gradients(
+        self, slots: _LayerSlots, dZ: int, layer: int
+    ) -> list[tuple[int, int]]:
+        below = self._layers[layer - 2].A if layer > 1 else self._X
+        dW = self._builder.step("backward", weight_gradient, (dZ, below), "dW", layer)
+        db = self._builder.step("backward", bias_gradient, (dZ,), "db", layer)
+        return [(slots.W, dW), (slots.b, db)]
+
+
+def build_program(
+    sizes: Sequence[int],
+    activations: Sequence[str],
+    samples: int,
+    loss: Loss | None = None,
+    optimizer: Optimizer | None = None,
+    *,
+    fused: bool = True,
+    dtype: str = "float64",
+) -> Program:
+    """Return the program of a network: forward, then, where given, loss, backward and update.
+
+    With `fused` off, the fused pairs of `core.losses` go the long way too.
+    Inputs: "A[0]" (X), "W[l]", "b[l]", and "Y" and "eta" where there is a loss and an optimizer.
+    """
+    passes = _Passes(sizes, activations, samples, dtype)
+    passes.inputs(trains=loss is not None and optimizer is not None)
+    passes.forward()
+    if loss is not None:
+        fusion = loss.fusions.get(activations[-1]) if fused else None
+        passes.loss(loss, fusion)
+        gradients = passes.backward(loss, fusion)
+        if optimizer is not None:
+            passes.update(optimizer, gradients)
+    return passes.build()
+
+
+def training_program(program: Program) -> Program:
+    """Return the program without the steps that neither the update nor the loss needs.
+
+    What is left out is ∂L/∂A of a fused pair, which a trace shows and a training step doesn't use.
+    """
+    return program.only([program.slot("L"), *program.carries])

@@ -1,0 +1,170 @@
+"""Presets: experiments to start from, each with a sentence on what to watch.
+
+The lecture's demos and its 5-7-4-3 network come first; a new preset is one entry here.
+"""
+
+from dataclasses import dataclass
+
+from core.experiment import Experiment
+from core.network import make_network
+
+Matrix = list[list[float]]
+
+LECTURE_X: Matrix = [[-8, 1, -3, 5, 2], [-2, 2, -1, 5, 2], [7, 1, 9, -5, -2]]
+LECTURE_Y: Matrix = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An experiment as plain data, with its title and what to watch."""
+
+    name: str
+    title: str
+    group: str
+    description: str
+    watch: str
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    scheme: str
+    seed: int
+    X: Matrix
+    Y: Matrix | None = None
+    loss: str | None = None
+    learning_rate: float = 0.1
+    iterations: int = 1
+    precision: str = "float64"
+
+    def experiment(self) -> Experiment:
+        """Return the experiment that the preset describes."""
+        return Experiment(
+            make_network(self.sizes, self.activations, self.scheme, self.seed),
+            self.X,
+            self.Y,
+            loss=self.loss,
+            learning_rate=self.learning_rate,
+            iterations=self.iterations,
+            precision=self.precision,
+        )
+
+
+def _lecture_network(name: str, title: str, output: str, loss: str, watch: str) -> Preset:
+    return Preset(
+        name,
+        title,
+        "The lecture's 5-7-4-3 network",
+        "Three samples, 89 parameters, tanh in the hidden layers, weights as PyTorch draws them.",
+        watch,
+        (5, 7, 4, 3),
+        ("tanh", "tanh", output),
+        "torch_linear",
+        1,
+        LECTURE_X,
+        LECTURE_Y,
+        loss,
+    )
+
+
+def _demo(name: str, title: str, X: Matrix, precision: str, watch: str) -> Preset:
+    return Preset(
+        name,
+        title,
+        "The lecture's demos",
+        "Logistic regression, forward only: torch.manual_seed(1), weights from torch.rand.",
+        watch,
+        (5, 1),
+        ("sigmoid",),
+        "torch_rand",
+        1,
+        X,
+        precision=precision,
+    )
+
+
+_ONE = "One row of X gives one z and one a: z = −2.4591, a = 0.0788."
+_THREE = "Three rows share W and b: z = −2.4591, 3.1721, 6.2782 and a = 0.0788, 0.9598, 0.9981."
+_AS_PRINTED = " In float32, as PyTorch prints it."
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        _lecture_network(
+            "mse_identity",
+            "Squared error, identity output",
+            "identity",
+            "mse",
+            "The gradient starts as (A − Y)/N at the outputs and flows back to every weight.",
+        ),
+        _lecture_network(
+            "bce_sigmoid",
+            "Binary cross entropy, sigmoid output",
+            "sigmoid",
+            "binary_cross_entropy",
+            "∂L/∂A is large where a is near 0 or 1, yet ∂L/∂Z is again (A − Y)/N.",
+        ),
+        _lecture_network(
+            "ce_softmax",
+            "Cross entropy, softmax output",
+            "softmax",
+            "cross_entropy",
+            "Each row of A adds up to 1, and each row of ∂L/∂Z adds up to 0.",
+        ),
+        _demo("demo_1", "Demo 1: one sample", LECTURE_X[:1], "float64", _ONE),
+        _demo("demo_2", "Demo 2: a batch of three", LECTURE_X, "float64", _THREE),
+        _demo(
+            "demo_1_float32",
+            "Demo 1 in float32",
+            LECTURE_X[:1],
+            "float32",
+            _ONE + _AS_PRINTED,
+        ),
+        _demo("demo_2_float32", "Demo 2 in float32", LECTURE_X, "float32", _THREE + _AS_PRINTED),
+        Preset(
+            "linear_regression",
+            "Linear regression",
+            "Small problems",
+            "A straight line through five points: one weight, one bias, no hidden layer.",
+            "W climbs towards 2.02, b towards 1.04, and the loss falls at every iteration.",
+            (1, 1),
+            ("identity",),
+            "zeros",
+            0,
+            [[-2], [-1], [0], [1], [2]],
+            [[-3.1], [-0.9], [1.2], [2.9], [5.1]],
+            "mse",
+            learning_rate=0.3,
+            iterations=8,
+        ),
+        Preset(
+            "logistic_regression",
+            "Logistic regression",
+            "Small problems",
+            "Six points in the plane, two classes, one sigmoid unit.",
+            "Each sample pulls the weights by (a − y) times its inputs; the pulls are averaged.",
+            (2, 1),
+            ("sigmoid",),
+            "zeros",
+            0,
+            [[-2, -1], [-1, -2], [-1.5, 0.5], [1, 2], [2, 1], [1.5, -0.5]],
+            [[0], [0], [0], [1], [1], [1]],
+            "binary_cross_entropy",
+            learning_rate=0.5,
+            iterations=6,
+        ),
+        Preset(
+            "xor",
+            "XOR",
+            "Small problems",
+            "The smallest problem that no straight line solves: four corners, four hidden units.",
+            "Hidden units bend the plane; without them the loss can't fall below ln 2 = 0.6931.",
+            (2, 4, 1),
+            ("tanh", "sigmoid"),
+            "xavier_normal",
+            8,
+            [[0, 0], [0, 1], [1, 0], [1, 1]],
+            [[0], [1], [1], [0]],
+            "binary_cross_entropy",
+            learning_rate=3.0,
+            iterations=9,
+        ),
+    )
+}
