@@ -148,8 +148,8 @@ def find_loss(name: str, output: str) -> Loss:
     loss = LOSSES[name]
     if output not in loss.outputs:
         raise SpecificationError(
-            f"{loss.title} needs an output between 0 and 1: {' or '.join(loss.outputs)}, "
-            f"not {output}.",
+            f"{loss.title} goes with the output activation {' or '.join(loss.outputs)}, "
+            f"not with {output}.",
             where=["loss"],
             expected=list(loss.outputs),
             given=output,

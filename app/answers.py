@@ -1,0 +1,105 @@
+"""What the API gives, for the OpenAPI document; `app.wire` writes these shapes itself."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+Phase = Literal["forward", "loss", "backward", "update"]
+Verdict = Literal["pass", "warn", "fail"]
+
+
+class EquationAnswer(BaseModel):
+    """A formula: its LaTeX, its index rule, the roles of its operands and how one cell is made."""
+
+    title: str
+    latex: str
+    reads: str = Field(examples=["sk,ok,o->so"])
+    roles: list[str]
+    cell: Any = Field(description="Nested arrays, such as [“+”, [“sum”, [“*”, “A”, “W”]], “b”].")
+
+
+class Unbounded(BaseModel):
+    """A cell that is ±∞; its place in `data` is null."""
+
+    cell: int
+    sign: Literal[1, -1]
+
+
+class TensorAnswer(BaseModel):
+    """One array: `data` is flat, row-major float64."""
+
+    symbol: str
+    title: str
+    latex: str
+    layer: int | None
+    iteration: int
+    axes: list[str]
+    shape: list[int]
+    data: list[float | None]
+    unbounded: list[Unbounded] | None = None
+
+
+class StepAnswer(BaseModel):
+    """One equation applied: operands by role and the result, as tensor ids."""
+
+    phase: Phase
+    equation: str
+    operands: dict[str, str]
+    result: str
+
+
+class DivergenceAnswer(BaseModel):
+    """The first result that wasn't finite."""
+
+    step: int
+    tensor: str
+    cell: list[int]
+    value: Literal["nan", "+inf", "-inf"]
+    message: str
+
+
+class TraceAnswer(BaseModel):
+    """Every number of a run; ends before the first result that isn't finite."""
+
+    outcome: Literal["complete", "diverged"]
+    diverged: DivergenceAnswer | None
+    equations: dict[str, EquationAnswer]
+    tensors: dict[str, TensorAnswer]
+    steps: list[StepAnswer]
+
+
+class ToleranceAnswer(BaseModel):
+    """Relative errors below `passes` pass; above `fails` they fail."""
+
+    passes: float
+    fails: float
+
+
+class ParameterCheckAnswer(BaseModel):
+    """A parameter's two gradients; `kinks` are the flat cells left out of the errors."""
+
+    tensor: str
+    shape: list[int]
+    backprop: list[float]
+    numeric: list[float | None]
+    steps: list[float]
+    kinks: list[int]
+    relative_error: float | None
+    largest_difference: float | None
+    noise: float
+    verdict: Verdict
+
+
+class GradientCheckAnswer(BaseModel):
+    """Back-propagated gradients beside central differences."""
+
+    verdict: Verdict
+    tolerance: ToleranceAnswer
+    parameters: list[ParameterCheckAnswer]
+
+
+class Health(BaseModel):
+    """The server is up."""
+
+    status: Literal["ok"]
+    version: str

@@ -1,0 +1,83 @@
+"""The routes of the API."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+from fastapi.routing import APIRoute
+
+from app import __version__
+from app.answers import GradientCheckAnswer, Health, TraceAnswer
+from app.catalog import Catalog, catalog
+from app.errors import ErrorAnswer
+from app.requests import GradientCheckRequest, TraceRequest
+from app.wire import check_json, trace_chunks
+
+STREAM_FROM = 50_000
+"""Cells from which an answer is streamed: below, one body with its length is faster."""
+
+_FAILURES: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorAnswer, "description": "It fits the schema but not the mathematics"},
+    413: {"model": ErrorAnswer, "description": "Over one of the published limits"},
+    415: {"model": ErrorAnswer, "description": "A content encoding other than gzip or deflate"},
+    422: {"model": ErrorAnswer, "description": "It doesn't fit the schema"},
+}
+
+
+class StrictJsonRequest(Request):
+    """A request read by a strict parser: no NaN, no lone surrogate, no deep nesting."""
+
+    async def json(self) -> Any:
+        return orjson.loads(await self.body())
+
+
+class StrictJsonRoute(APIRoute):
+    """A route that takes such requests."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_strictly(request: Request) -> Response:
+            return await handle(StrictJsonRequest(request.scope, request.receive))
+
+        return handle_strictly
+
+
+router = APIRouter(route_class=StrictJsonRoute)
+
+
+@router.get("/healthz", summary="Is the server up?")
+def health() -> Health:
+    return Health(status="ok", version=__version__)
+
+
+@router.get("/api/catalog", summary="Everything that a form needs")
+def read_catalog() -> Catalog:
+    return catalog()
+
+
+@router.post(
+    "/api/trace",
+    summary="Every number of forward, loss, backward and update",
+    response_model=TraceAnswer,
+    responses=_FAILURES,
+)
+def trace(request: TraceRequest) -> Response:
+    experiment = request.experiment()
+    chunks = trace_chunks(experiment.trace())
+    if experiment.program.cells(request.iterations) < STREAM_FROM:
+        return Response(b"".join(chunks), media_type="application/json")
+    return StreamingResponse(chunks, media_type="application/json")
+
+
+@router.post(
+    "/api/gradient-check",
+    summary="Every gradient beside its central difference",
+    response_model=GradientCheckAnswer,
+    responses=_FAILURES,
+)
+def gradient_check(request: GradientCheckRequest) -> Response:
+    check = request.experiment().check_gradients()
+    return Response(check_json(check), media_type="application/json")

@@ -1,0 +1,178 @@
+"""The catalogue: everything that a form needs, read from the core's tables."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from app.limits import LIMITS
+from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS, Preset
+from core.experiment import PRECISIONS
+from core.glossary import GLOSSARY
+
+
+class ActivationEntry(BaseModel):
+    """An activation; `slope_latex` is missing where outputs mix."""
+
+    name: str
+    title: str
+    latex: str
+    slope_latex: str | None
+    elementwise: bool
+
+
+class LossEntry(BaseModel):
+    """A loss, the output activations that may stand before it and the targets it takes."""
+
+    name: str
+    title: str
+    latex: str
+    outputs: list[str]
+    targets: str
+
+
+class ParameterEntry(BaseModel):
+    """A number that an optimizer takes."""
+
+    name: str
+    title: str
+    latex: str
+    default: float
+    minimum: float | None
+    maximum: float | None
+
+
+class OptimizerEntry(BaseModel):
+    """An optimizer with its parameters."""
+
+    name: str
+    title: str
+    latex: str
+    parameters: list[ParameterEntry]
+
+
+class InitialiserEntry(BaseModel):
+    """A scheme for drawing weights."""
+
+    name: str
+    title: str
+    description: str
+
+
+class PresetEntry(BaseModel):
+    """An experiment to start from: `request` is a body for /api/trace."""
+
+    name: str
+    title: str
+    group: str
+    description: str
+    watch: str
+    request: dict[str, Any]
+
+
+class Catalog(BaseModel):
+    """Names, titles, formulas, presets and limits."""
+
+    activations: list[ActivationEntry]
+    losses: list[LossEntry]
+    optimizers: list[OptimizerEntry]
+    initialisers: list[InitialiserEntry]
+    precisions: list[str]
+    presets: list[PresetEntry]
+    glossary: dict[str, str]
+    limits: dict[str, int]
+
+
+@cache
+def catalog() -> Catalog:
+    """Return the catalogue."""
+    return Catalog(
+        activations=_activations(),
+        losses=_losses(),
+        optimizers=_optimizers(),
+        initialisers=[
+            InitialiserEntry(name=item.name, title=item.title, description=item.description)
+            for item in INITIALISERS.values()
+        ],
+        precisions=list(PRECISIONS),
+        presets=[preset_entry(preset) for preset in PRESETS.values()],
+        glossary=GLOSSARY,
+        limits=LIMITS.as_dict(),
+    )
+
+
+def _activations() -> list[ActivationEntry]:
+    return [
+        ActivationEntry(
+            name=item.name,
+            title=item.title,
+            latex=item.value.latex,
+            slope_latex=item.slope.latex if item.slope else None,
+            elementwise=item.slope is not None,
+        )
+        for item in ACTIVATIONS.values()
+    ]
+
+
+def _losses() -> list[LossEntry]:
+    return [
+        LossEntry(
+            name=item.name,
+            title=item.title,
+            latex=item.sample.latex,
+            outputs=list(item.outputs),
+            targets=item.targets,
+        )
+        for item in LOSSES.values()
+    ]
+
+
+def _optimizers() -> list[OptimizerEntry]:
+    return [
+        OptimizerEntry(
+            name=item.name,
+            title=item.title,
+            latex=item.step.latex,
+            parameters=[
+                ParameterEntry(
+                    name=parameter.name,
+                    title=parameter.title,
+                    latex=parameter.latex,
+                    default=parameter.default,
+                    minimum=parameter.minimum,
+                    maximum=parameter.maximum,
+                )
+                for parameter in item.parameters
+            ],
+        )
+        for item in OPTIMIZERS.values()
+    ]
+
+
+def preset_entry(preset: Preset) -> PresetEntry:
+    """Return a preset with its request body."""
+    request: dict[str, Any] = {
+        "network": {
+            "sizes": list(preset.sizes),
+            "activations": list(preset.activations),
+            "init": {"scheme": preset.scheme, "seed": preset.seed},
+        },
+        "X": preset.X,
+    }
+    if preset.loss:
+        request |= {
+            "Y": preset.Y,
+            "loss": preset.loss,
+            "optimizer": {"name": "gradient_descent", "learning_rate": preset.learning_rate},
+            "iterations": preset.iterations,
+        }
+    if preset.precision != "float64":
+        request["precision"] = preset.precision
+    return PresetEntry(
+        name=preset.name,
+        title=preset.title,
+        group=preset.group,
+        description=preset.description,
+        watch=preset.watch,
+        request=request,
+    )

@@ -1,0 +1,176 @@
+"""Every failure in one shape: {"error": {"code", "message", "where", "expected", "given"}}."""
+
+import logging
+import math
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from itertools import islice
+from typing import Any, cast
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.status import HTTP_413_CONTENT_TOO_LARGE, HTTP_422_UNPROCESSABLE_CONTENT
+
+from app.limits import LimitError
+from core.errors import SpecificationError, UnknownNameError
+
+LONGEST_TEXT = 200
+LONGEST_LIST = 20
+DEEPEST = 5
+
+
+class ErrorBody(BaseModel):
+    """What went wrong, where, what was expected and what was given."""
+
+    code: str
+    message: str
+    where: list[str | int]
+    expected: Any = None
+    given: Any = None
+
+
+class ErrorAnswer(BaseModel):
+    """The one shape of every failure."""
+
+    error: ErrorBody
+
+
+def error_response(
+    status: int,
+    code: str,
+    message: str,
+    where: Sequence[str | int] = (),
+    expected: object = None,
+    given: object = None,
+) -> Response:
+    """Answer with the one error shape."""
+    error = {
+        "code": code,
+        "message": message,
+        "where": list(where),
+        "expected": expected,
+        "given": given,
+    }
+    content = orjson.dumps({"error": _plain(error)})
+    return Response(content, status, media_type="application/json")
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Turn every exception that can leave a route into the one shape."""
+    app.add_exception_handler(RequestValidationError, _schema_error)
+    app.add_exception_handler(SpecificationError, _specification_error)
+    app.add_exception_handler(LimitError, _limit_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected_error)
+
+
+async def _schema_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    # FastAPI's own answer echoes the whole input, which fails where that holds a NaN.
+    errors: Sequence[dict[str, Any]] = error.errors()
+    first = errors[0]
+    where = [part for part in first["loc"][1:] if part not in ("given", "drawn")]
+    context = first.get("ctx", {})
+    more = f" ({len(errors) - 1} more after this one.)" if len(errors) > 1 else ""
+    return error_response(
+        HTTP_422_UNPROCESSABLE_CONTENT,
+        first["type"],
+        _sentence(where, first) + more,
+        where,
+        context.get("expected", first["msg"]),
+        context.get("given", first.get("input")),
+    )
+
+
+def _sentence(where: Sequence[str | int], error: dict[str, Any]) -> str:
+    message = str(error["msg"])
+    match error["type"]:
+        case "json_invalid":
+            reason = error.get("ctx", {}).get("error", message)
+            return f"The body isn't JSON: {reason}. JSON has no NaN and no Infinity."
+        case "extra_forbidden":
+            return f"There is no field called “{str(where[-1])[:60]}” here."
+        case "unknown_name" | "ragged_rows":
+            return message
+        case _:
+            place = ".".join(str(part) for part in where) or "The body"
+            return f"{place}: {message[:1].lower()}{message[1:]}."
+
+
+async def _specification_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, SpecificationError)
+    unknown = isinstance(error, UnknownNameError)
+    status = HTTP_422_UNPROCESSABLE_CONTENT if unknown else HTTPStatus.BAD_REQUEST
+    return error_response(
+        status, error.code, error.message, error.where, error.expected, error.given
+    )
+
+
+async def _limit_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, LimitError)
+    return limit_response(error)
+
+
+def limit_response(error: LimitError) -> Response:
+    """Answer 413, naming the limit and what was given."""
+    return error_response(
+        HTTP_413_CONTENT_TOO_LARGE,
+        "limit_exceeded",
+        str(error),
+        error.where,
+        {error.limit: error.most},
+        error.given,
+    )
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    message = {
+        HTTPStatus.NOT_FOUND: f"There is nothing at {request.url.path}.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.url.path} doesn't take {request.method}.",
+    }.get(status, str(error.detail))
+    answer = error_response(
+        status,
+        status.phrase.lower().replace(" ", "_"),
+        message,
+        expected=(error.headers or {}).get("Allow"),
+        given=f"{request.method} {request.url.path}",
+    )
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unexpected_error(request: Request, error: Exception) -> Response:
+    logging.getLogger("chainrule").error("%s failed", request.url.path, exc_info=error)
+    return error_response(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal_error",
+        "The server failed on this request; others are not affected.",
+    )
+
+
+def _plain(value: object, depth: int = 0) -> object:
+    """Return a short copy that JSON can carry: no NaN, no huge integer, no lone surrogate."""
+    match value:
+        case None | bool():
+            return value
+        case str():
+            text = value.encode("utf-8", "replace").decode("utf-8")
+            return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+        case int():
+            return value if abs(value) < 2**53 else f"an integer of {value.bit_length()} bits"
+        case float():
+            return value if math.isfinite(value) else str(value)
+        case dict():
+            pairs = islice(cast(dict[object, object], value).items(), LONGEST_LIST)
+            return {str(_plain(str(key))): _plain(item, depth + 1) for key, item in pairs}
+        case list() | tuple() if depth < DEEPEST:
+            items = islice(cast(Iterable[object], value), LONGEST_LIST)
+            return [_plain(item, depth + 1) for item in items]
+        case _:
+            return _plain(str(value)[: LONGEST_TEXT + 1])

@@ -1,0 +1,59 @@
+"""What one request may ask for; published in the catalogue and checked before any allocation."""
+
+from dataclasses import asdict, dataclass
+
+from core.errors import ChainruleError
+
+
+class LimitError(ChainruleError):
+    """A request over one of the published limits."""
+
+    def __init__(self, limit: str, most: int, given: int, where: list[str | int]) -> None:
+        self.limit, self.most, self.given, self.where = limit, most, given, where
+        super().__init__(f"At most {most:,} {TITLES[limit]}, not {_short(given)}.")
+
+
+TITLES = {
+    "layers": "layers",
+    "units": "units in a layer",
+    "samples": "samples",
+    "iterations": "iterations",
+    "cells": "cells in one answer",
+    "check_operations": "multiplications for one gradient check",
+    "body_bytes": "bytes in a request",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits.
+
+    Units: layers, units and samples are counts; cells are float64 numbers of a trace;
+    check_operations are multiply-adds of all loss evaluations; body_bytes count after
+    decompression.
+    """
+
+    layers: int = 16
+    units: int = 1024
+    samples: int = 4096
+    iterations: int = 1000
+    cells: int = 2_000_000
+    check_operations: int = 2_000_000_000
+    body_bytes: int = 16 * 2**20
+
+    def check(self, limit: str, given: int, *where: str | int) -> None:
+        """Raise LimitError where `given` is over the limit of this name."""
+        most: int = getattr(self, limit)
+        if given > most:
+            raise LimitError(limit, most, given, list(where))
+
+    def as_dict(self) -> dict[str, int]:
+        """Return the limits by name."""
+        return asdict(self)
+
+
+def _short(number: int) -> str:
+    return f"{number:,}" if number < 10**15 else "a number of over 15 digits"
+
+
+LIMITS = Limits()

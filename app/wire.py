@@ -1,0 +1,123 @@
+"""Traces as JSON, a piece at a time: an array's text is never whole in memory beside the array."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import orjson
+
+from core import GradientCheck, Trace
+from core.equation import Equation
+from core.glossary import tensor_latex, tensor_title
+from core.gradient_check import ParameterCheck
+from core.trace import Tensor
+
+BLOCK = 65_536
+"""Cells of one piece of text: about 1.3 MB."""
+
+
+def trace_chunks(trace: Trace) -> Iterator[bytes]:
+    """Write a trace; the pieces in order are one JSON document."""
+    head = orjson.dumps(
+        {
+            "outcome": trace.outcome,
+            "diverged": _divergence(trace),
+            "equations": {id: _equation(item) for id, item in trace.equations.items()},
+            "steps": [
+                {
+                    "phase": step.phase,
+                    "equation": step.equation.id,
+                    "operands": step.operands,
+                    "result": step.result,
+                }
+                for step in trace.steps
+            ],
+        }
+    )
+    yield head[:-1] + b',"tensors":{'
+    for place, tensor in enumerate(trace.tensors.values()):
+        yield b"," if place else b""
+        yield from _tensor_chunks(tensor)
+    yield b"}}"
+
+
+def _tensor_chunks(tensor: Tensor) -> Iterator[bytes]:
+    slot = tensor.slot
+    head: dict[str, Any] = {
+        "symbol": slot.symbol,
+        "title": tensor_title(slot),
+        "latex": tensor_latex(slot),
+        "layer": slot.layer,
+        "iteration": tensor.iteration,
+        "axes": slot.axes,
+        "shape": slot.shape,
+    }
+    # float32 results are written as the float64 numbers that they are, digit for digit.
+    flat = tensor.data.ravel().astype(np.float64, copy=False)
+    if slot.symbol == "dA" and (unbounded := _unbounded(flat)):
+        head["unbounded"] = unbounded
+    yield orjson.dumps(tensor.id) + b":" + orjson.dumps(head)[:-1] + b',"data":['
+    for start in range(0, flat.size, BLOCK):
+        yield b"," if start else b""
+        block = flat[start : start + BLOCK]
+        yield orjson.dumps(block, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
+    yield b"]}"
+
+
+def _unbounded(flat: np.ndarray[Any, Any]) -> list[dict[str, int]]:
+    """Say which cells are ±∞: JSON has no infinity, so the data holds null there."""
+    return [
+        {"cell": int(cell), "sign": 1 if flat[cell] > 0 else -1}
+        for cell in np.flatnonzero(np.isinf(flat))
+    ]
+
+
+def _divergence(trace: Trace) -> dict[str, Any] | None:
+    found = trace.diverged
+    if found is None:
+        return None
+    return {
+        "step": found.step,
+        "tensor": found.tensor,
+        "cell": found.cell,
+        "value": found.value,
+        "message": found.message,
+    }
+
+
+def _equation(equation: Equation) -> dict[str, Any]:
+    return {
+        "title": equation.title,
+        "latex": equation.latex,
+        "reads": equation.rule.text,
+        "roles": equation.roles,
+        "cell": equation.cell,
+    }
+
+
+def check_json(check: GradientCheck) -> bytes:
+    """Write a gradient check."""
+    document = {
+        "verdict": check.verdict,
+        "tolerance": {"passes": check.tolerance.passes, "fails": check.tolerance.fails},
+        "parameters": [_parameter(parameter) for parameter in check.parameters],
+    }
+    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _parameter(check: ParameterCheck) -> dict[str, Any]:
+    backprop, numeric, steps = (
+        array.ravel().astype(np.float64) for array in (check.backprop, check.numeric, check.steps)
+    )
+    return {
+        "tensor": check.name,
+        "shape": check.backprop.shape,
+        "backprop": backprop,
+        "numeric": numeric,
+        "steps": steps,
+        "kinks": check.kinks,
+        "relative_error": check.relative_error,
+        "largest_difference": check.largest_difference,
+        "noise": check.noise,
+        "verdict": check.verdict,
+    }
