@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.calls import column_sum
 from core.equation import Array, Call, equation
 
 
@@ -45,8 +46,7 @@ def weight_gradient(dZ: Array, A: Array, out: Array) -> Iterator[Call]:
 )
 def bias_gradient(dZ: Array, out: Array) -> Iterator[Call]:
     """Shapes: dZ (N, out) to db (out,)."""
-    # As a product with a vector of ones: half the time of np.add.reduce for a few rows (measured).
-    yield np.dot, np.ones(len(dZ), dZ.dtype), dZ, out
+    yield from column_sum(dZ, out)
 
 
 @equation(

@@ -39,7 +39,7 @@ class Equation:
 
     def calls(self, operands: tuple[Array, ...], out: Array) -> list[Call]:
         """List the NumPy calls that compute this equation from these buffers into `out`."""
-        return list(self.recipe(*operands, out))
+        return [_with_arrays(call, out) for call in self.recipe(*operands, out)]
 
     def __call__(self, *operands: Array) -> Array:
         """Compute the result in a new array."""
@@ -50,6 +50,11 @@ class Equation:
             for function, *arguments in self.calls(arrays, out):
                 function(*arguments)
         return out
+
+
+def _with_arrays(call: Call, out: Array) -> Call:
+    """Turn a recipe's float constants into arrays once: NumPy would at every call, for 0.15 µs."""
+    return tuple(np.array(part, out.dtype) if isinstance(part, float) else part for part in call)
 
 
 def equation(

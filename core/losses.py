@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.activations import ACTIVATIONS
+from core.calls import larger, row_maximum, row_sum
 from core.equation import Array, Call, Equation, equation
 
 
@@ -43,7 +44,7 @@ def squared_error(A: Array, Y: Array, out: Array) -> Iterator[Call]:
     difference = np.empty_like(A)
     yield np.subtract, A, Y, difference
     yield np.square, difference, difference
-    yield np.add.reduce, difference, 1, None, out
+    yield from row_sum(difference, out)
     yield np.multiply, out, 0.5, out
 
 
@@ -92,7 +93,7 @@ def binary_cross_entropy(A: Array, Y: Array, out: Array) -> Iterator[Call]:
     yield _times_log, no, other, term
     yield _times_log, Y, A, yes
     yield np.add, yes, term, term
-    yield np.add.reduce, term, 1, None, out
+    yield from row_sum(term, out)
     yield np.negative, out, out
 
 
@@ -126,7 +127,7 @@ def cross_entropy(A: Array, Y: Array, out: Array) -> Iterator[Call]:
     """Shapes: A, Y (N, classes) to (N,)."""
     term = np.empty_like(A)
     yield _times_log, Y, A, term
-    yield np.add.reduce, term, 1, None, out
+    yield from row_sum(term, out)
     yield np.negative, out, out
 
 
@@ -155,13 +156,13 @@ def sigmoid_binary_cross_entropy(Z: Array, Y: Array, out: Array) -> Iterator[Cal
     """Shapes: Z, Y (N, outputs) to (N,)."""
     term, product = np.empty_like(Z), np.empty_like(Z)
     yield np.multiply, Z, Y, product
-    yield np.maximum, Z, 0.0, term
+    yield from larger(Z, np.zeros_like(Z), term)
     yield np.subtract, term, product, product
     yield np.copysign, Z, -1.0, term
     yield np.exp, term, term
     yield np.log1p, term, term
     yield np.add, term, product, term
-    yield np.add.reduce, term, 1, None, out
+    yield from row_sum(term, out)
 
 
 @equation(
@@ -185,15 +186,15 @@ def sigmoid_binary_cross_entropy_gradient(A: Array, Y: Array, out: Array) -> Ite
 )
 def softmax_cross_entropy(Z: Array, Y: Array, out: Array) -> Iterator[Call]:
     """Shapes: Z, Y (N, classes) to (N,)."""
-    row, shifted, power = np.empty((len(Z), 1), Z.dtype), np.empty_like(Z), np.empty_like(Z)
-    yield np.maximum.reduce, Z, 1, None, row, True
-    yield np.subtract, Z, row, shifted
+    row, shifted, power = np.empty(len(Z), Z.dtype), np.empty_like(Z), np.empty_like(Z)
+    yield from row_maximum(Z, row)
+    yield np.subtract, Z, row[:, None], shifted
     yield np.exp, shifted, power
-    yield np.add.reduce, power, 1, None, row, True
+    yield from row_sum(power, row)
     yield np.log, row, row
-    yield np.subtract, row, shifted, shifted
+    yield np.subtract, row[:, None], shifted, shifted
     yield np.multiply, shifted, Y, shifted
-    yield np.add.reduce, shifted, 1, None, out
+    yield from row_sum(shifted, out)
 
 
 @equation(

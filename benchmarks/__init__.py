@@ -1,0 +1,1 @@
+"""Speed beside peers; run with `make benchmark`, never part of the tests."""
