@@ -1,9 +1,10 @@
-"""The contenders: the same network, data and step in Chainrule, plain NumPy, PyTorch, scikit-learn."""
+"""The contenders: the same step in Chainrule, plain NumPy, PyTorch and scikit-learn."""
 
 import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ def pytorch(problem: Problem) -> Stepper:
         torch.set_num_threads(1)
     sizes = problem.network.sizes
     modules: list[torch.nn.Module] = []
-    for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+    for inputs, outputs in pairwise(sizes):
         modules += [torch.nn.Linear(inputs, outputs, dtype=torch.float64), torch.nn.Tanh()]
     model = torch.nn.Sequential(*modules[:-1])
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
@@ -130,7 +131,7 @@ def scikit_learn(problem: Problem) -> Stepper:
     def step() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model.partial_fit(problem.X, problem.classes, classes)
+            model.partial_fit(problem.X, problem.classes, classes=classes)
 
     return step
 
