@@ -4,13 +4,25 @@ import json
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from fastapi.responses import Response
 from markupsafe import Markup
+from starlette.staticfiles import StaticFiles
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "static" / "dist"
 BASE = "/static/dist/"
+
+
+class HashedFiles(StaticFiles):
+    """The built files: their names hold a hash of their content, so they may be kept for good."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Answer with a file, to be kept for a year."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
 
 
 class Chunk(TypedDict, total=False):

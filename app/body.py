@@ -69,7 +69,7 @@ def _decompress(raw: bytes) -> bytes:
     decompressor = zlib.decompressobj(_ANY_HEADER)
     body = decompressor.decompress(raw, LIMITS.body_bytes + 1)
     LIMITS.check("body_bytes", len(body))
-    if not decompressor.eof:
+    if not decompressor.eof or decompressor.unused_data:
         raise EOFError
     return body
 
@@ -101,6 +101,6 @@ def _broken_encoding(encoding: str) -> Response:
         "broken_encoding",
         f"The body says that it is {encoding}, but it can't be decompressed.",
         ["body"],
-        f"a complete {encoding} stream",
+        f"one complete {encoding} stream",
         None,
     )

@@ -16,11 +16,12 @@ from starlette.exceptions import HTTPException
 from starlette.status import HTTP_413_CONTENT_TOO_LARGE, HTTP_422_UNPROCESSABLE_CONTENT
 
 from app.limits import LimitError
+from app.security import HEADERS
 from core.errors import SpecificationError, UnknownNameError
 
 LONGEST_TEXT = 200
 LONGEST_LIST = 20
-DEEPEST = 5
+DEEPEST = 3
 
 
 class ErrorBody(BaseModel):
@@ -73,7 +74,9 @@ async def _schema_error(_: Request, error: Exception) -> Response:
     # FastAPI's own answer echoes the whole input, which fails where that holds a NaN.
     errors: Sequence[dict[str, Any]] = error.errors()
     first = errors[0]
-    where = [part for part in first["loc"][1:] if part not in ("given", "drawn")]
+    if first["type"] == "json_invalid":
+        return _not_json(first)
+    where = _place(first["loc"])
     context = first.get("ctx", {})
     more = f" ({len(errors) - 1} more after this one.)" if len(errors) > 1 else ""
     return error_response(
@@ -86,15 +89,32 @@ async def _schema_error(_: Request, error: Exception) -> Response:
     )
 
 
+def _place(location: Sequence[str | int]) -> list[str | int]:
+    """Return the path in the body, without the tag that pydantic adds after a union's name."""
+    match list(location[1:]):
+        case ["network", "given" | "drawn", *rest]:
+            return ["network", *rest]
+        case where:
+            return where
+
+
+def _not_json(error: dict[str, Any]) -> Response:
+    reason = str(error.get("ctx", {}).get("error", error["msg"]))
+    return error_response(
+        HTTP_422_UNPROCESSABLE_CONTENT,
+        "json_invalid",
+        f"The body isn't JSON: {reason}. JSON has no NaN and no Infinity.",
+        expected="one JSON document in UTF-8",
+        given=f"{reason}, at byte {error['loc'][-1]}",
+    )
+
+
 def _sentence(where: Sequence[str | int], error: dict[str, Any]) -> str:
     message = str(error["msg"])
     match error["type"]:
-        case "json_invalid":
-            reason = error.get("ctx", {}).get("error", message)
-            return f"The body isn't JSON: {reason}. JSON has no NaN and no Infinity."
         case "extra_forbidden":
             return f"There is no field called “{str(where[-1])[:60]}” here."
-        case "unknown_name" | "ragged_rows":
+        case "unknown_name" | "ragged_rows" | "too_many_fields":
             return message
         case _:
             place = ".".join(str(part) for part in where) or "The body"
@@ -147,11 +167,14 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _unexpected_error(request: Request, error: Exception) -> Response:
     logging.getLogger("chainrule").error("%s failed", request.url.path, exc_info=error)
-    return error_response(
+    answer = error_response(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "internal_error",
         "The server failed on this request; others are not affected.",
     )
+    # This handler alone answers outside the middleware that adds them.
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def _plain(value: object, depth: int = 0) -> object:
@@ -166,11 +189,14 @@ def _plain(value: object, depth: int = 0) -> object:
             return value if abs(value) < 2**53 else f"an integer of {value.bit_length()} bits"
         case float():
             return value if math.isfinite(value) else str(value)
-        case dict():
+        case dict() if depth < DEEPEST:
             pairs = islice(cast(dict[object, object], value).items(), LONGEST_LIST)
             return {str(_plain(str(key))): _plain(item, depth + 1) for key, item in pairs}
         case list() | tuple() if depth < DEEPEST:
             items = islice(cast(Iterable[object], value), LONGEST_LIST)
             return [_plain(item, depth + 1) for item in items]
+        case list() | tuple() | dict():
+            # Not str(): that would recurse as deep as the input does.
+            return "…"
         case _:
             return _plain(str(value)[: LONGEST_TEXT + 1])

@@ -2,11 +2,10 @@
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
 from app import __version__, api, pages
-from app.assets import BASE, DIST
+from app.assets import BASE, DIST, HashedFiles
 from app.body import BoundedBody
 from app.errors import add_error_handlers
 from app.security import SecurityHeaders
@@ -35,7 +34,7 @@ def create_app() -> FastAPI:
     add_error_handlers(app)
     app.include_router(api.router)
     app.include_router(pages.router)
-    app.mount(BASE, StaticFiles(directory=DIST, check_dir=False), name="dist")
+    app.mount(BASE, HashedFiles(directory=DIST, check_dir=False), name="dist")
     return app
 
 

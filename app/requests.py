@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +15,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     Tag,
+    model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -25,6 +26,12 @@ from core.errors import UnknownNameError
 from core.experiment import PRECISIONS, Experiment, plan_program
 from core.initialisers import LARGEST_SEED
 from core.network import Layer, Network, make_network
+
+
+LONGEST_NAME = 60
+"""Characters of an unknown name that are compared with the known ones."""
+MOST_FIELDS = 100
+"""Fields of an object: each unknown one is an error of its own, which costs memory."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class OneOf:
 
     def _check(self, name: str) -> str:
         if name not in self.names:
-            error = UnknownNameError(self.kind, name, self.names)
+            error = UnknownNameError(self.kind, name[:LONGEST_NAME], self.names)
             context = {"text": error.message, "expected": error.expected, "given": error.given}
             raise PydanticCustomError("unknown_name", "{text}", context)
         return name
@@ -68,8 +75,11 @@ def _array(rows: ArrayLike) -> Array:
 
 
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
-Vector: TypeAlias = Annotated[list[Number], Field(min_length=1)]
-Matrix: TypeAlias = Annotated[list[Vector], Field(min_length=1), AfterValidator(_not_ragged)]
+# Lists stop at their first error: a million errors would take gigabytes and a minute.
+Vector: TypeAlias = Annotated[list[Number], Field(min_length=1, fail_fast=True)]
+Matrix: TypeAlias = Annotated[
+    list[Vector], Field(min_length=1, fail_fast=True), AfterValidator(_not_ragged)
+]
 Count: TypeAlias = Annotated[int, Field(ge=1)]
 ActivationName: TypeAlias = Annotated[str, OneOf("activation", tuple(ACTIVATIONS))]
 LossName: TypeAlias = Annotated[str, OneOf("loss", tuple(LOSSES))]
@@ -83,6 +93,19 @@ class Request(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _check_field_count(cls, value: Any) -> Any:
+        if isinstance(value, dict) and (count := len(cast(dict[object, object], value))) > (
+            MOST_FIELDS
+        ):
+            raise PydanticCustomError(
+                "too_many_fields",
+                "An object with {given} fields can't be right.",
+                {"given": count, "expected": f"at most {MOST_FIELDS} fields"},
+            )
+        return value
+
 
 class GivenLayer(Request):
     """A layer with its numbers: W has one row a unit, b one number a unit."""
@@ -95,7 +118,7 @@ class GivenLayer(Request):
 class GivenNetwork(Request):
     """A network with given weights."""
 
-    layers: Annotated[list[GivenLayer], Field(min_length=1)]
+    layers: Annotated[list[GivenLayer], Field(min_length=1, fail_fast=True)]
 
 
 class Initialisation(Request):
@@ -108,8 +131,8 @@ class Initialisation(Request):
 class DrawnNetwork(Request):
     """A network of these sizes, inputs first, with drawn weights."""
 
-    sizes: Annotated[list[Count], Field(min_length=2)]
-    activations: Annotated[list[ActivationName], Field(min_length=1)]
+    sizes: Annotated[list[Count], Field(min_length=2, fail_fast=True)]
+    activations: Annotated[list[ActivationName], Field(min_length=1, fail_fast=True)]
     init: Initialisation = Initialisation()
 
 
