@@ -1,6 +1,7 @@
 """The routes of the API."""
 
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from fastapi.routing import APIRoute
 from app import __version__
 from app.answers import GradientCheckAnswer, Health, TraceAnswer
 from app.catalog import Catalog, catalog
-from app.errors import ErrorAnswer
+from app.errors import ErrorAnswer, error_response
 from app.requests import GradientCheckRequest, TraceRequest
 from app.wire import check_json, trace_chunks
 
@@ -21,26 +22,48 @@ STREAM_FROM = 50_000
 _FAILURES: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorAnswer, "description": "It fits the schema but not the mathematics"},
     413: {"model": ErrorAnswer, "description": "Over one of the published limits"},
-    415: {"model": ErrorAnswer, "description": "A content encoding other than gzip or deflate"},
+    415: {
+        "model": ErrorAnswer,
+        "description": "Not JSON, or a content encoding other than gzip or deflate",
+    },
     422: {"model": ErrorAnswer, "description": "It doesn't fit the schema"},
 }
 
 
+def _not_json(content_type: str) -> Response:
+    return error_response(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        "The body must be JSON, with the header Content-Type: application/json.",
+        ["headers", "content-type"],
+        "application/json",
+        content_type or None,
+    )
+
+
 class StrictJsonRequest(Request):
     """A request read by a strict parser: no NaN, no lone surrogate, no deep nesting."""
+
+    async def says_otherwise(self) -> bool:
+        """Whether there is a body that isn't announced as JSON."""
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return kind != "application/json" and bool(await self.body())
 
     async def json(self) -> Any:
         return orjson.loads(await self.body())
 
 
 class StrictJsonRoute(APIRoute):
-    """A route that takes such requests."""
+    """A route that takes such requests, and no other body."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
-            return await handle(StrictJsonRequest(request.scope, request.receive))
+            strict = StrictJsonRequest(request.scope, request.receive)
+            if request.method == "POST" and await strict.says_otherwise():
+                return _not_json(request.headers.get("content-type", ""))
+            return await handle(strict)
 
         return handle_strictly
 

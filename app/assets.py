@@ -13,15 +13,17 @@ from starlette.staticfiles import StaticFiles
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "static" / "dist"
 BASE = "/static/dist/"
+KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 class HashedFiles(StaticFiles):
     """The built files: their names hold a hash of their content, so they may be kept for good."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """Answer with a file, to be kept for a year."""
+        """Answer with a file, to be kept for a year if its name has a hash."""
         response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        hashed = Path(args[0]).parent.name == "assets"
+        response.headers["cache-control"] = KEPT_FOR_GOOD if hashed else "no-cache"
         return response
 
 

@@ -112,13 +112,18 @@ def _not_json(error: dict[str, Any]) -> Response:
 def _sentence(where: Sequence[str | int], error: dict[str, Any]) -> str:
     message = str(error["msg"])
     match error["type"]:
+        case "model_attributes_type":
+            return f"{_name(where)} must be a JSON object."
         case "extra_forbidden":
             return f"There is no field called “{str(where[-1])[:60]}” here."
         case "unknown_name" | "ragged_rows" | "too_many_fields":
             return message
         case _:
-            place = ".".join(str(part) for part in where) or "The body"
-            return f"{place}: {message[:1].lower()}{message[1:]}."
+            return f"{_name(where)}: {message[:1].lower()}{message[1:]}."
+
+
+def _name(where: Sequence[str | int]) -> str:
+    return ".".join(str(part) for part in where) or "The body"
 
 
 async def _specification_error(_: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """What the API takes: models that say the shape of a request, and the experiment it describes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, TypeAlias, cast
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -22,11 +24,10 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from app.limits import LIMITS
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS
 from core.equation import Array
-from core.errors import UnknownNameError
+from core.errors import SpecificationError, UnknownNameError
 from core.experiment import PRECISIONS, Experiment, plan_program
 from core.initialisers import LARGEST_SEED
 from core.network import Layer, Network, make_network
-
 
 LONGEST_NAME = 60
 """Characters of an unknown name that are compared with the known ones."""
@@ -70,6 +71,11 @@ def _not_ragged(rows: list[list[float]]) -> list[list[float]]:
     return rows
 
 
+def _whole(value: object) -> object:
+    """Read 3.0 as 3, which JSON Schema calls an integer too; orjson reads 2**70 as a float."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _array(rows: ArrayLike) -> Array:
     return np.asarray(rows, dtype=np.float64)
 
@@ -80,7 +86,8 @@ Vector: TypeAlias = Annotated[list[Number], Field(min_length=1, fail_fast=True)]
 Matrix: TypeAlias = Annotated[
     list[Vector], Field(min_length=1, fail_fast=True), AfterValidator(_not_ragged)
 ]
-Count: TypeAlias = Annotated[int, Field(ge=1)]
+Count: TypeAlias = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+Seed: TypeAlias = Annotated[int, Field(ge=0, le=LARGEST_SEED), BeforeValidator(_whole)]
 ActivationName: TypeAlias = Annotated[str, OneOf("activation", tuple(ACTIVATIONS))]
 LossName: TypeAlias = Annotated[str, OneOf("loss", tuple(LOSSES))]
 SchemeName: TypeAlias = Annotated[str, OneOf("initialiser", tuple(INITIALISERS))]
@@ -95,16 +102,15 @@ class Request(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _check_field_count(cls, value: Any) -> Any:
-        if isinstance(value, dict) and (count := len(cast(dict[object, object], value))) > (
-            MOST_FIELDS
-        ):
+    def _check_field_count(cls, value: object) -> object:
+        count = len(cast(dict[object, object], value)) if isinstance(value, dict) else 0
+        if count > MOST_FIELDS:
             raise PydanticCustomError(
                 "too_many_fields",
                 "An object with {given} fields can't be right.",
                 {"given": count, "expected": f"at most {MOST_FIELDS} fields"},
             )
-        return value
+        return cast(object, value)
 
 
 class GivenLayer(Request):
@@ -125,7 +131,7 @@ class Initialisation(Request):
     """How weights are drawn: a scheme and a seed."""
 
     scheme: SchemeName = "torch_linear"
-    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 0
+    seed: Seed = 0
 
 
 class DrawnNetwork(Request):
@@ -172,6 +178,7 @@ class TraceRequest(Request):
         Raises: LimitError, SpecificationError.
         """
         self._check_limits()
+        self._check_range()
         return Experiment(
             self._network(),
             _array(self.X),
@@ -196,6 +203,33 @@ class TraceRequest(Request):
             )
         )
 
+    def _check_range(self) -> None:
+        """Raise where float32 has no number for what was given: a trace holds no infinity."""
+        if self.precision == "float64":  # JSON's own range.
+            return
+        largest = float(np.finfo(self.precision).max)
+        for where, numbers in self._numbers():
+            array = np.abs(_array(numbers))
+            if (array > largest).any():
+                raise SpecificationError(
+                    f"{'.'.join(map(str, where))} holds a number beyond {self.precision}.",
+                    where=where,
+                    expected=f"at most {largest:.7g} either way",
+                    given=float(array.max()),
+                )
+
+    def _numbers(self) -> Iterator[tuple[list[str | int], ArrayLike]]:
+        """List the given numbers with their places."""
+        yield ["X"], self.X
+        if self.Y is not None:
+            yield ["Y"], self.Y
+        if self.optimizer:
+            yield ["optimizer", "learning_rate"], self.optimizer.learning_rate
+        if isinstance(self.network, GivenNetwork):
+            for index, layer in enumerate(self.network.layers):
+                yield ["network", "layers", index, "W"], layer.W
+                yield ["network", "layers", index, "b"], layer.b
+
     def _shape(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Return sizes and activations, without making an array."""
         if isinstance(self.network, DrawnNetwork):
@@ -204,11 +238,17 @@ class TraceRequest(Request):
         sizes = (len(layers[0].W[0]), *(len(layer.W) for layer in layers))
         return sizes, tuple(layer.activation for layer in layers)
 
+    def _place_of_size(self, index: int) -> list[str | int]:
+        """Return where the request says how many units a layer has; layer 0 holds the inputs."""
+        if isinstance(self.network, DrawnNetwork):
+            return ["network", "sizes", index]
+        return ["network", "layers", max(index - 1, 0), "W"]
+
     def _check_limits(self) -> None:
         sizes, activations = self._shape()
         LIMITS.check("layers", len(sizes) - 1, "network")
         for index, size in enumerate(sizes):
-            LIMITS.check("units", size, "network", "sizes", index)
+            LIMITS.check("units", size, *self._place_of_size(index))
         LIMITS.check("samples", len(self.X), "X")
         LIMITS.check("iterations", self.iterations, "iterations")
         program = plan_program(

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.activations import ACTIVATIONS
 from core.equation import Array
+from core.errors import SpecificationError
 from core.loop import Loop
 from core.program import Program
 
@@ -71,16 +72,31 @@ def check_gradients(
 ) -> GradientCheck:
     """Compare every dW and db of a program with central differences of its loss.
 
-    Raises: EquationError where the program has no loss.
+    Raises: EquationError where the program has no loss, SpecificationError where L or a gradient
+    isn't finite.
     """
     tolerance = TOLERANCES[program.dtype.name]
     names = [slot.name for slot in program.slots if slot.symbol in ("W", "b") and not slot.offset]
     backward = Loop(program.only([program.slot(f"d{name}") for name in names]), inputs)
     backward.run()
     probe = _Probe(program, inputs, activations)
-    checks = tuple(_compare(name, backward.value(f"d{name}"), probe, tolerance) for name in names)
+    for name in ("L", *(f"d{name}" for name in names)):
+        _check_finite(name, (probe.loss if name == "L" else backward).value(name))
+    with np.errstate(all="ignore"):
+        checks = tuple(
+            _compare(name, backward.value(f"d{name}"), probe, tolerance) for name in names
+        )
     verdict = max((check.verdict for check in checks), key=VERDICTS.index)
     return GradientCheck(verdict, tolerance, checks)
+
+
+def _check_finite(name: str, value: Array) -> None:
+    if not np.isfinite(value).all():
+        raise SpecificationError(
+            f"{name} isn't finite at these numbers, so there is nothing to compare.",
+            expected="a finite loss and finite gradients",
+            given=f"{name} is not finite",
+        )
 
 
 class _Probe:
@@ -89,9 +105,10 @@ class _Probe:
     def __init__(
         self, program: Program, inputs: Mapping[str, object], activations: Sequence[str]
     ) -> None:
-        self._loop = Loop(program.only([program.slot("L")]), inputs)
+        self.loss = Loop(program.only([program.slot("L")]), inputs)
+        self.loss.run()
         self._kinked = [
-            (self._loop.value(f"Z[{layer}]"), ACTIVATIONS[name].kinks)
+            (self.loss.value(f"Z[{layer}]"), ACTIVATIONS[name].kinks)
             for layer, name in enumerate(activations, start=1)
             if ACTIVATIONS[name].kinks
         ]
@@ -99,7 +116,7 @@ class _Probe:
 
     def differentiate(self, name: str) -> tuple[Array, Array, tuple[int, ...]]:
         """Return the numeric gradient, the steps x⁺ - x⁻ as represented, and the kinks."""
-        theta = self._loop.value(name)
+        theta = self.loss.value(name)
         numeric, steps, kinks = np.empty_like(theta), np.empty_like(theta), list[int]()
         for flat, cell in enumerate(np.ndindex(theta.shape)):
             numeric[cell], steps[cell], straddles = self._difference(theta, cell)
@@ -109,8 +126,8 @@ class _Probe:
 
     def noise(self, steps: Array) -> float:
         """Return how far the rounding of L alone can move a difference quotient."""
-        self._loop.run()
-        last_place = float(np.spacing(np.abs(self._loop.value("L"))))
+        self.loss.run()
+        last_place = float(np.spacing(np.abs(self.loss.value("L"))))
         return ROUNDING_UNITS * last_place / float(steps.min())
 
     def _difference(self, theta: Array, cell: tuple[int, ...]) -> tuple[float, float, bool]:
@@ -128,9 +145,9 @@ class _Probe:
     ) -> tuple[float, list[bytes]]:
         """Return the loss, and on which side of every kink each Z lies."""
         theta[cell] = value
-        self._loop.run()
+        self.loss.run()
         sides = [np.greater(Z, kink).tobytes() for Z, kinks in self._kinked for kink in kinks]
-        return float(self._loop.value("L")), sides
+        return float(self.loss.value("L")), sides
 
 
 def _compare(name: str, backprop: Array, probe: _Probe, tolerance: Tolerance) -> ParameterCheck:

@@ -73,5 +73,7 @@ class IndexRule:
         word = self.operands[operand]
         if word == ALL:
             return cell
+        if self.is_elementwise:
+            return ()
         place: Mapping[str, int] = dict(zip(self.result, cell, strict=True))
         return tuple(place.get(letter, slice(None)) for letter in word)

@@ -1,5 +1,6 @@
 """A real browser on the real server. Anything the page complains about fails the test."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,10 +42,8 @@ def page(page: Page, base_url: str) -> Iterator[Page]:
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        # The browser itself reports every answer of 4xx, which some tests provoke.
-        refused = (
-            message.text.startswith("Failed to load resource") and "status of 4" in message.text
-        )
+        # The browser itself reports every refused request, which some tests provoke.
+        refused = re.match(r"Failed to load resource.*status of (4|503)", message.text)
         if message.type in ("error", "warning") and not refused:
             complaints.append(f"{message.type}: {message.text}")
 
@@ -58,3 +57,9 @@ def page(page: Page, base_url: str) -> Iterator[Page]:
     page.set_default_timeout(10_000)
     yield page
     assert not complaints
+
+
+def open_page(page: Page, path: str) -> None:
+    """Open a page and wait for its first trace."""
+    page.goto(path)
+    page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")

@@ -1,0 +1,72 @@
+/** What goes over the wire; the trace itself is in model/trace.ts. */
+export type * from "../model/trace";
+
+export type Rows = number[][];
+
+export interface GivenLayer {
+  W: Rows;
+  b: number[];
+  activation: string;
+}
+
+export interface DrawnNetwork {
+  sizes: number[];
+  activations: string[];
+  init: { scheme: string; seed: number };
+}
+
+export interface TraceRequest {
+  network: { layers: GivenLayer[] } | DrawnNetwork;
+  loss?: string | null;
+  X: Rows;
+  Y?: Rows | null;
+  optimizer?: { name: string; learning_rate: number } | null;
+  iterations?: number;
+  precision?: string;
+}
+
+export interface CatalogActivation {
+  name: string;
+  title: string;
+  latex: string;
+  slope_latex: string | null;
+  elementwise: boolean;
+}
+
+export interface CatalogLoss {
+  name: string;
+  title: string;
+  latex: string;
+  /** The output activations that it goes with. */
+  outputs: string[];
+  targets: string;
+}
+
+export interface CatalogPreset {
+  name: string;
+  title: string;
+  group: string;
+  description: string;
+  watch: string;
+  request: TraceRequest;
+}
+
+export interface CatalogParameter {
+  name: string;
+  title: string;
+  latex: string;
+  default: number;
+  minimum: number | null;
+  maximum: number | null;
+}
+
+export interface Catalog {
+  activations: CatalogActivation[];
+  losses: CatalogLoss[];
+  optimizers: { name: string; title: string; latex: string; parameters: CatalogParameter[] }[];
+  initialisers: { name: string; title: string; description: string }[];
+  precisions: string[];
+  presets: CatalogPreset[];
+  glossary: Record<string, string>;
+  limits: Record<string, number>;
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { all, softmaxSquared, twoTwoOne } from "../fixtures/traces";
+import { evaluate, sourcesOf, writeOut, writingOf, type Token } from "./cell";
+import { formatCell } from "./format";
+import { valueAt, type Step, type Trace } from "./trace";
+
+function text(tokens: Token[]): string {
+  return tokens
+    .map((token) => {
+      if (token.kind === "operand" || token.kind === "constant") return formatCell(token.value);
+      if (token.kind === "rest") return `[${token.count} more: ${formatCell(token.value)}]`;
+      return token.text;
+    })
+    .join("")
+    .replaceAll("\u00a0", " ");
+}
+
+function stepOf(trace: Trace, result: string): Step {
+  const step = trace.steps.find((each) => each.result === result);
+  if (!step) throw new Error(`no step makes ${result}`);
+  return step;
+}
+
+function written(trace: Trace, result: string, cell: number): string {
+  const writing = writingOf(trace, stepOf(trace, result), cell);
+  if (!writing) throw new Error("nothing to write");
+  return text(writeOut(writing));
+}
+
+describe.each(all)("%s", (_, trace) => {
+  test("every cell formula that the browser can work out gives the cell's number", () => {
+    let checked = 0;
+    for (const step of trace.steps) {
+      const result = trace.tensors[step.result];
+      result?.data.forEach((_, cell) => {
+        const writing = writingOf(trace, step, cell);
+        const value = writing ? evaluate(writing, writing.equation.cell) : NaN;
+        if (!Number.isFinite(value)) return;
+        checked++;
+        expect(value, `${step.result} ${cell}`).toBeCloseTo(valueAt(result, cell) ?? NaN, 10);
+      });
+    }
+    expect(checked).toBeGreaterThan(30);
+  });
+
+  test("the operands that are written are the cells that the index rule names", () => {
+    for (const step of trace.steps) {
+      trace.tensors[step.result]?.data.forEach((_, cell) => {
+        const writing = writingOf(trace, step, cell);
+        const named = new Map<string, Set<number>>();
+        for (const token of writing ? writeOut(writing) : []) {
+          if (token.kind === "operand") named.set(token.tensor, (named.get(token.tensor) ?? new Set()).add(token.cell));
+        }
+        for (const [id, cells] of sourcesOf(trace, step, cell)) {
+          expect(named.get(id), `${step.result} ${cell} reads ${id}`).toEqual(new Set(cells));
+        }
+      });
+    }
+  });
+});
+
+test("an affine cell is a sum of products plus the bias", () => {
+  const [w0 = 0, w1 = 0] = twoTwoOne.tensors["W[1]@0"]?.data ?? [];
+  const b = twoTwoOne.tensors["b[1]@0"]?.data[0] ?? 0;
+  const number = (value: number | null): string => (value !== null && value < 0 ? `(${formatCell(value)})` : formatCell(value));
+  expect(written(twoTwoOne, "Z[1]@0", 0)).toBe(`1 · ${number(w0)} + (−2) · ${number(w1)} + ${number(b)}`);
+});
+
+test("a mean, a difference and a function keep their brackets", () => {
+  expect(written(twoTwoOne, "L@0", 0)).toMatch(/^\([\d.]+ \+ [\d.]+ \+ [\d.]+\) \/ 3$/);
+  expect(written(twoTwoOne, "dZ[2]@0", 1)).toMatch(/^\(0\.\d+ − 0\) \/ 3$/);
+  expect(written(twoTwoOne, "A[1]@0", 0)).toMatch(/^tanh\(−?\d\.\d+\)$/);
+  expect(written(softmaxSquared, "Lp@0", 0)).toMatch(/^\(\([\d.]+ − 1\)² \+ \([\d.]+ − 0\)² \+ \([\d.]+ − 0\)²\) \/ 2$/);
+});
+
+test("softmax's numerator takes the result's own cell, its maximum and its sum the whole row", () => {
+  expect(written(softmaxSquared, "A[2]@0", 4)).toMatch(
+    /^exp\(\S+ − max\(\S+, \S+, \S+\)\) \/ \(exp\(.*\) \+ exp\(.*\) \+ exp\(.*\)\)$/,
+  );
+});
+
+function longSum(terms: number): Trace {
+  const data = Array.from({ length: terms }, (_, i) => i + 1);
+  const tensor = { symbol: "Lp", title: "", latex: "L_p", layer: null, iteration: 0, axes: ["samples"], shape: [terms], data };
+  return {
+    outcome: "complete",
+    diverged: null,
+    equations: { total: { title: "", latex: "L = Lp", reads: "s->", roles: ["Lp"], cell: ["sum", "Lp"] } },
+    tensors: { "Lp@0": tensor, "L@0": { ...tensor, symbol: "L", axes: [], shape: [], data: [0] } },
+    steps: [{ phase: "loss", equation: "total", operands: { Lp: "Lp@0" }, result: "L@0" }],
+  };
+}
+
+test("64 terms are all shown; of 65, the first and last four and the rest's sum", () => {
+  expect(written(longSum(64), "L@0", 0).split(" + ")).toHaveLength(64);
+  const rest = (65 * 66) / 2 - 10 - (62 + 63 + 64 + 65);
+  expect(written(longSum(65), "L@0", 0)).toBe(`1 + 2 + 3 + 4 + [57 more: ${formatCell(rest)}] + 62 + 63 + 64 + 65`);
+});

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { formatCell, formatShape, fractionLength, fullDigits } from "./format";
+
+test.each<[number | null, string]>([
+  [null, "·"],
+  [0, "0"],
+  [-0, "−0"],
+  [Infinity, "+∞"],
+  [-Infinity, "−∞"],
+  [1e-13, "<1e−12"],
+  [-1e-13, ">−1e−12"],
+  [1, "1"],
+  [-8, "−8"],
+  [0.5, "0.5"],
+  [0.50000001, "0.5000"],
+  [-2.4591, "−2.459"],
+  [0.07880, "0.0788"],
+  [0.078804, "0.07880"],
+  [9.99996, "10.00"],
+  [0.001, "0.001"],
+  [0.00099999, "0.001000"],
+  [0.00012345, "1.234e−4"],
+  [-1e-4, "−1e−4"],
+  [1234, "1234"],
+  [9999.6, "1.000e4"],
+  [12345, "1.235e4"],
+  [1e300, "1e300"],
+])("%d is written %s", (value, text) => {
+  expect(formatCell(value)).toBe(text);
+});
+
+test("more digits on request", () => {
+  expect(formatCell(-2.45912345, 6)).toBe("−2.45912");
+  expect(formatCell(12345, 6)).toBe("12345");
+});
+
+test("all digits read back as the same number", () => {
+  for (const value of [0.1, -1 / 3, 1e-7, 123456789.123456, 5e-324]) {
+    expect(Number(fullDigits(value).replaceAll("−", "-"))).toBe(value);
+  }
+  expect(fullDigits(-0)).toBe("−0");
+  expect(fullDigits(-Infinity)).toBe("−∞ (unbounded)");
+  expect(fullDigits(null)).toBe("not computed yet");
+});
+
+test("shapes and decimal points", () => {
+  expect(formatShape([3, 7])).toBe("3 × 7");
+  expect(formatShape([])).toBe("one number");
+  expect(fractionLength("−2.459")).toBe(4);
+  expect(fractionLength("12")).toBe(0);
+});

@@ -1,0 +1,99 @@
+/** A tensor as a grid of cells: rows and columns, their names, and which of them are on the screen. */
+export interface GridShape {
+  rows: number;
+  columns: number;
+  /** What a row and a column is: "sample", "unit", "input"; null where there is one only, without a name. */
+  rowName: string | null;
+  columnName: string | null;
+}
+
+/** "samples" → "sample"; "units[0]" → "input"; "units[2]" → "unit". */
+export function axisName(axis: string | undefined): string {
+  if (axis === undefined) return "cell";
+  if (axis.startsWith("units")) return axis === "units[0]" ? "input" : "unit";
+  return axis.replace(/s$/, "");
+}
+
+/** A vector over samples stands upright, any other lies, as it is added to each row. */
+export function gridShape(shape: readonly number[], axes: readonly string[]): GridShape {
+  const [first = 1, second = 1] = shape;
+  if (shape.length === 0) return { rows: 1, columns: 1, rowName: null, columnName: null };
+  if (shape.length > 1) {
+    return { rows: first, columns: second, rowName: axisName(axes[0]), columnName: axisName(axes[1]) };
+  }
+  return axes[0] === "samples"
+    ? { rows: first, columns: 1, rowName: "sample", columnName: null }
+    : { rows: 1, columns: first, rowName: null, columnName: axisName(axes[0]) };
+}
+
+export interface Range {
+  first: number;
+  /** One past the last. */
+  end: number;
+}
+
+/** Which of `count` rows (or columns) of `size` px are within the frame, with a few to spare. */
+export function visibleRange(offset: number, frame: number, size: number, count: number, spare = 3): Range {
+  const first = Math.max(0, Math.floor(offset / size) - spare);
+  return { first, end: Math.min(count, Math.max(first, Math.ceil((offset + frame) / size) + spare)) };
+}
+
+/** Where a key leads from a cell; null: the key isn't ours. */
+export function moveTo(key: string, cell: number, { rows, columns }: GridShape): number | null {
+  const row = Math.floor(cell / columns);
+  const column = cell % columns;
+  const at = (r: number, c: number): number =>
+    Math.max(0, Math.min(rows - 1, r)) * columns + Math.max(0, Math.min(columns - 1, c));
+  switch (key) {
+    case "ArrowLeft":
+      return at(row, column - 1);
+    case "ArrowRight":
+      return at(row, column + 1);
+    case "ArrowUp":
+      return at(row - 1, column);
+    case "ArrowDown":
+      return at(row + 1, column);
+    case "Home":
+      return at(row, 0);
+    case "End":
+      return at(row, columns - 1);
+    default:
+      return null;
+  }
+}
+
+export interface Figure {
+  /** Up to the decimal point, right-aligned; or the whole, centred, if `rest` is null. */
+  whole: string;
+  rest: string | null;
+}
+
+/** Splits a number so that the points of a column stand under each other; powers of ten and words stay whole. */
+export function figure(text: string): Figure {
+  if (!/^[-−+]?\d+(\.\d+)?$/.test(text)) return { whole: text, rest: null };
+  const point = text.indexOf(".");
+  return point < 0 ? { whole: text, rest: "" } : { whole: text.slice(0, point), rest: text.slice(point) };
+}
+
+/** A minus sign is up to a third wider than a figure, a point half as wide. */
+const MINUS_WIDTH = 1.3;
+const POINT_WIDTH = 0.5;
+
+/** How much room numbers of so many significant digits take, in widths of a figure: "−0." and what follows. */
+export function usualWidths(digits: number): { whole: number; rest: number; word: number } {
+  return { whole: 1 + MINUS_WIDTH, rest: POINT_WIDTH + digits + 1, word: 0 };
+}
+
+/** The widest part before, and from, the decimal point on; and the widest word. */
+export function figureWidths(figures: readonly Figure[]): { whole: number; rest: number; word: number } {
+  const widths = { whole: 1, rest: 0, word: 0 };
+  for (const { whole, rest } of figures) {
+    const own = whole.length + (/^[-−]/.test(whole) ? MINUS_WIDTH - 1 : 0);
+    if (rest === null) widths.word = Math.max(widths.word, own);
+    else {
+      widths.whole = Math.max(widths.whole, own);
+      widths.rest = Math.max(widths.rest, rest.length && rest.length - 1 + POINT_WIDTH);
+    }
+  }
+  return widths;
+}

@@ -1,0 +1,136 @@
+/** Where the neurons of a network stand: one column a layer; a column with many units is condensed around a gap. */
+export interface Slot {
+  unit: number;
+  y: number;
+}
+
+export interface Column {
+  layer: number;
+  size: number;
+  x: number;
+  slots: Slot[];
+  /** Units that aren't drawn, and where "⋮ n more" stands in their place. */
+  hidden: number;
+  gapY: number | null;
+}
+
+export interface Layout {
+  width: number;
+  height: number;
+  radius: number;
+  /** Between two columns. */
+  gap: number;
+  columns: Column[];
+}
+
+export interface Segment {
+  out: number;
+  in: number;
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+}
+
+export const MOST_CIRCLES = 24;
+const TOP = 46;
+const BOTTOM = 26;
+
+/** The units of a layer that are drawn: all, or the first and the last few. */
+export function visibleUnits(size: number, most = MOST_CIRCLES): { units: number[]; hidden: number } {
+  const all = Array.from({ length: size }, (_, unit) => unit);
+  if (size <= most) return { units: all, hidden: 0 };
+  const half = Math.floor((most - 1) / 2);
+  return { units: [...all.slice(0, half), ...all.slice(size - half)], hidden: size - 2 * half };
+}
+
+function column(layer: number, size: number, x: number, middle: number, pitch: number): Column {
+  const { units, hidden } = visibleUnits(size);
+  const places = units.length + (hidden > 0 ? 1 : 0);
+  const gapPlace = hidden > 0 ? units.length / 2 : -1;
+  const y = (place: number): number => middle + (place - (places - 1) / 2) * pitch;
+  return {
+    layer,
+    size,
+    x,
+    hidden,
+    gapY: hidden > 0 ? y(gapPlace) : null,
+    slots: units.map((unit, i) => ({ unit, y: y(hidden > 0 && i >= gapPlace ? i + 1 : i) })),
+  };
+}
+
+export function networkLayout(sizes: readonly number[], width: number): Layout {
+  const narrow = width < 560;
+  const tallest = Math.max(1, ...sizes.map((size) => Math.min(size, MOST_CIRCLES)));
+  const pitch = Math.max(18, Math.min(narrow ? 42 : 46, 400 / tallest));
+  const side = narrow ? 44 : Math.min(120, Math.max(56, width * 0.09));
+  const gap = sizes.length > 1 ? (width - 2 * side) / (sizes.length - 1) : 0;
+  const radius = Math.max(4, Math.min(21, pitch * 0.42, sizes.length > 1 ? gap * 0.3 : 21));
+  const height = TOP + BOTTOM + Math.max(tallest, 3) * pitch;
+  const middle = TOP + (height - TOP - BOTTOM) / 2;
+  const columns = sizes.map((size, layer) => {
+    const own = Math.min(pitch * 1.2, ((height - TOP - BOTTOM) / Math.max(1, Math.min(size, MOST_CIRCLES))));
+    return column(layer, size, sizes.length > 1 ? side + layer * gap : width / 2, middle, own);
+  });
+  return { width, height, radius, gap, columns };
+}
+
+/** The drawn edges into `layer` (1…), rim to rim; each runs from a unit of the layer before. */
+export function segments(layout: Layout, layer: number): Segment[] {
+  const [from, to] = [layout.columns[layer - 1], layout.columns[layer]];
+  if (!from || !to) return [];
+  return to.slots.flatMap(({ unit: out, y: y2 }) =>
+    from.slots.map(({ unit, y: y1 }) => {
+      const length = Math.hypot(to.x - from.x, y2 - y1) || 1;
+      const [dx, dy] = [(to.x - from.x) / length, (y2 - y1) / length];
+      const rim = layout.radius + 1;
+      return {
+        out,
+        in: unit,
+        x1: from.x + dx * rim,
+        y1: y1 + dy * rim,
+        x2: to.x - dx * rim,
+        y2: y2 - dy * rim,
+      };
+    }),
+  );
+}
+
+/** The drawn neuron whose circle holds the point. */
+export function neuronAt(layout: Layout, x: number, y: number): { layer: number; unit: number } | null {
+  const reach = layout.radius + 2;
+  for (const { layer, x: cx, slots } of layout.columns) {
+    if (Math.abs(x - cx) > reach) continue;
+    const slot = slots.find((each) => Math.hypot(x - cx, y - each.y) <= reach);
+    if (slot) return { layer, unit: slot.unit };
+  }
+  return null;
+}
+
+function distance(s: Segment, x: number, y: number): number {
+  const [dx, dy] = [s.x2 - s.x1, s.y2 - s.y1];
+  const along = ((x - s.x1) * dx + (y - s.y1) * dy) / (dx * dx + dy * dy || 1);
+  const t = Math.max(0, Math.min(1, along));
+  return Math.hypot(x - s.x1 - t * dx, y - s.y1 - t * dy);
+}
+
+/** The nearest edge within `reach` px of the point. */
+export function edgeAt(
+  edges: readonly (readonly Segment[])[],
+  x: number,
+  y: number,
+  reach = 5,
+): { layer: number; out: number; in: number } | null {
+  let best: { layer: number; out: number; in: number } | null = null;
+  let least = reach;
+  edges.forEach((layer, index) => {
+    for (const segment of layer) {
+      if (x < segment.x1 - reach || x > segment.x2 + reach) continue;
+      const away = distance(segment, x, y);
+      if (away > least) continue;
+      least = away;
+      best = { layer: index + 1, out: segment.out, in: segment.in };
+    }
+  });
+  return best;
+}

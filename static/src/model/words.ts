@@ -1,0 +1,38 @@
+/** The words of mathematics outside a formula: LaTeX names as plain text, and a step as a sentence. */
+import { sayShape } from "./format";
+import type { Phase, Tensor } from "./trace";
+
+const NAMES: Readonly<Record<string, string>> = { sigma: "σ", Phi: "Φ", varphi: "φ", eta: "η", top: "ᵀ" };
+
+/** "\operatorname{relu}'" → "relu′", "\sigma" → "σ". */
+export function functionWord(latex: string): string {
+  return latex
+    .replace(/\\operatorname\{([^}]*)\}/g, "$1")
+    .replace(/\\([A-Za-z]+)/g, (_, name: string) => NAMES[name] ?? name)
+    .replaceAll("'", "′");
+}
+
+export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  forward: "Forward",
+  loss: "Loss",
+  backward: "Backward",
+  update: "Update",
+};
+
+/** "Z[1]@0" → "Z[1]": a tensor's name without its iteration. */
+export function shortName(id: string): string {
+  return id.replace(/@.*$/, "");
+}
+
+export function ofLayer(tensor: Pick<Tensor, "layer" | "title">): string {
+  return tensor.layer === null ? tensor.title : `${tensor.title} of layer ${tensor.layer}`;
+}
+
+/** "Forward: Z[1], the pre-activation of layer 1, 3 × 7" */
+export function stepSentence(phase: Phase, id: string, tensor: Tensor): string {
+  return `${PHASE_WORDS[phase]}: ${shortName(id)}, the ${ofLayer(tensor)}, ${sayShape(tensor.shape)}`;
+}
+
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,7 @@
+import "../theme.css";
+import "../styles/landing.css";
+import "./topbar";
+import { defineElement } from "../element";
+import Hero from "./Hero.svelte";
+
+defineElement("cr-hero", Hero);

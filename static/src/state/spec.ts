@@ -1,0 +1,157 @@
+/** What is computed: a network, its data and how it learns. Edits keep it legal. */
+import type { Catalog, CatalogPreset, GivenLayer, Rows, TraceRequest } from "../api/types";
+
+export type Weights =
+  | { kind: "drawn"; scheme: string; seed: number }
+  | { kind: "given"; layers: readonly Pick<GivenLayer, "W" | "b">[] };
+
+export interface Spec {
+  preset: string;
+  sizes: readonly number[];
+  activations: readonly string[];
+  weights: Weights;
+  loss: string | null;
+  X: Rows;
+  Y: Rows | null;
+  optimizer: string | null;
+  learningRate: number;
+  iterations: number;
+  precision: string;
+}
+
+const DEFAULT_OPTIMIZER = "gradient_descent";
+const DEFAULT_RATE = 0.1;
+
+export function specOf({ name, request }: CatalogPreset): Spec {
+  const { network, loss = null, X, Y = null, optimizer, iterations = 1, precision = "float64" } = request;
+  const shared = {
+    preset: name,
+    loss,
+    X,
+    Y,
+    optimizer: optimizer === null ? null : (optimizer?.name ?? DEFAULT_OPTIMIZER),
+    learningRate: optimizer?.learning_rate ?? DEFAULT_RATE,
+    iterations,
+    precision,
+  };
+  if ("sizes" in network) {
+    const { sizes, activations, init } = network;
+    return { ...shared, sizes, activations, weights: { kind: "drawn", ...init } };
+  }
+  const { layers } = network;
+  return {
+    ...shared,
+    sizes: [X[0]?.length ?? 1, ...layers.map(({ b }) => b.length)],
+    activations: layers.map(({ activation }) => activation),
+    weights: { kind: "given", layers: layers.map(({ W, b }) => ({ W, b })) },
+  };
+}
+
+function networkOf({ sizes, activations, weights }: Spec): TraceRequest["network"] {
+  if (weights.kind === "drawn") {
+    const { scheme, seed } = weights;
+    return { sizes: [...sizes], activations: [...activations], init: { scheme, seed } };
+  }
+  return { layers: weights.layers.map((layer, i) => ({ ...layer, activation: activations[i] ?? "" })) };
+}
+
+const row = (rows: Rows, sample: number | null): Rows => (sample === null ? rows : rows.slice(sample, sample + 1));
+
+/** The request for the batch, or for one of its samples alone. */
+export function requestOf(spec: Spec, sample: number | null): TraceRequest {
+  const hasLoss = spec.loss !== null && spec.Y !== null;
+  return {
+    network: networkOf(spec),
+    loss: hasLoss ? spec.loss : null,
+    X: row(spec.X, sample),
+    Y: hasLoss && spec.Y ? row(spec.Y, sample) : null,
+    optimizer: spec.optimizer === null ? null : { name: spec.optimizer, learning_rate: spec.learningRate },
+    iterations: hasLoss && spec.optimizer !== null ? spec.iterations : 1,
+    precision: spec.precision,
+  };
+}
+
+/** Weights that still fit: given ones only as long as the sizes are theirs. */
+export function drawn(weights: Weights, catalog: Catalog): Weights {
+  return weights.kind === "drawn" ? weights : { kind: "drawn", scheme: catalog.initialisers[0]?.name ?? "", seed: 1 };
+}
+
+function resized(spec: Spec, sizes: readonly number[], activations: readonly string[], catalog: Catalog): Spec {
+  return { ...spec, sizes, activations, weights: drawn(spec.weights, catalog) };
+}
+
+export function withSize(spec: Spec, layer: number, size: number, catalog: Catalog): Spec {
+  return resized(spec, spec.sizes.map((old, i) => (i === layer ? size : old)), spec.activations, catalog);
+}
+
+/** The activation of a hidden layer that has nothing to go by: what the first preset with one uses. */
+export function usualHidden(catalog: Catalog): string {
+  const activations = catalog.presets.map((preset) => specOf(preset).activations);
+  return activations.find((each) => each.length > 1)?.[0] ?? catalog.activations[0]?.name ?? "";
+}
+
+/** One more hidden layer before the output, like the last hidden one. */
+export function withLayer(spec: Spec, catalog: Catalog): Spec {
+  const place = spec.sizes.length - 1;
+  const size = place > 1 ? (spec.sizes[place - 1] ?? 4) : 4;
+  const activation = (place > 1 ? spec.activations[place - 2] : undefined) ?? usualHidden(catalog);
+  return resized(spec, spec.sizes.toSpliced(place, 0, size), spec.activations.toSpliced(place - 1, 0, activation), catalog);
+}
+
+export function withoutLayer(spec: Spec, layer: number, catalog: Catalog): Spec {
+  return resized(spec, spec.sizes.toSpliced(layer, 1), spec.activations.toSpliced(layer - 1, 1), catalog);
+}
+
+export function withActivation(spec: Spec, layer: number, activation: string): Spec {
+  return { ...spec, activations: spec.activations.map((old, i) => (i === layer - 1 ? activation : old)) };
+}
+
+/** Whether a layer may have this activation, and if not, why. */
+export function objection(spec: Spec, layer: number, activation: string, catalog: Catalog): string | null {
+  const isOutput = layer === spec.sizes.length - 1;
+  const loss = catalog.losses.find(({ name }) => name === spec.loss);
+  const isElementwise = catalog.activations.find(({ name }) => name === activation)?.elementwise ?? true;
+  if (!isOutput && !isElementwise) return "outputs only";
+  if (isOutput && loss && !loss.outputs.includes(activation)) return `not with ${loss.title.toLowerCase()}`;
+  return null;
+}
+
+/** Targets to start from where there are none: one-hot rows, which suit every loss. */
+function firstTargets(samples: number, outputs: number): Rows {
+  return Array.from({ length: samples }, (_, p) =>
+    Array.from({ length: outputs }, (_, k) => (outputs === 1 ? p % 2 : p % outputs === k ? 1 : 0)),
+  );
+}
+
+/** A loss brings an output activation that it goes with, and targets if there were none. */
+export function withLoss(spec: Spec, loss: string | null, catalog: Catalog): Spec {
+  if (loss === null) return { ...spec, loss };
+  const outputs = catalog.losses.find(({ name }) => name === loss)?.outputs ?? [];
+  const last = spec.activations.at(-1) ?? "";
+  const output = outputs.includes(last) ? last : outputs[0];
+  const Y = spec.Y ?? firstTargets(spec.X.length, spec.sizes.at(-1) ?? 1);
+  return { ...spec, loss, Y, activations: [...spec.activations.slice(0, -1), output ?? last] };
+}
+
+/** New data; the number of inputs and outputs follows it. */
+export function withData(spec: Spec, X: Rows, Y: Rows | null, catalog: Catalog): Spec {
+  const inputs = X[0]?.length ?? 1;
+  const outputs = Y?.[0]?.length ?? spec.sizes.at(-1) ?? 1;
+  const sizes = [inputs, ...spec.sizes.slice(1, -1), outputs];
+  const isSame = sizes.every((size, i) => size === spec.sizes[i]);
+  const next = { ...spec, X, Y };
+  return isSame ? next : resized(next, sizes, spec.activations, catalog);
+}
+
+export function withDrawn(spec: Spec, scheme: string, seed: number): Spec {
+  return { ...spec, weights: { kind: "drawn", scheme, seed } };
+}
+
+/** The presets under the headings of their groups, in the catalogue's order. */
+export function presetGroups({ presets }: Catalog): [string, CatalogPreset[]][] {
+  const groups = new Map<string, CatalogPreset[]>();
+  for (const preset of presets) groups.set(preset.group, [...(groups.get(preset.group) ?? []), preset]);
+  return [...groups];
+}
+
+export const isTraining = (spec: Spec): boolean => spec.loss !== null && spec.Y !== null && spec.optimizer !== null;

@@ -1,0 +1,192 @@
+/** The one state of the page. It changes through `update` alone, which keeps the address and the trace in step with it. */
+import { ApiError, Channel } from "../api/client";
+import type { Catalog, Trace } from "../api/types";
+import { momentAt, timelineOf, versionsOf } from "../model/timeline";
+import { requestOf, type Spec } from "./spec";
+import { readPlace, writePlace } from "./url";
+import { FIRST_VIEW, type Pin, type View } from "./view";
+
+export type Status =
+  | { kind: "loading"; isSlow: boolean }
+  | { kind: "ready" }
+  | { kind: "failed"; message: string };
+
+export type Sheet = "rail" | "inspector";
+
+/** Cells pointed at: one of a matrix, or all that a neuron stands for. */
+export interface Focus {
+  tensor: string;
+  cells: readonly number[];
+}
+
+export interface Change {
+  spec?: Spec;
+  view?: Partial<View>;
+  at?: number;
+}
+
+const WRITE_EVERY = 400;
+
+class Store {
+  catalog = $state.raw<Catalog | null>(null);
+  spec = $state.raw<Spec | null>(null);
+  view = $state.raw<View>(FIRST_VIEW);
+  at = $state(0);
+  isPlaying = $state(false);
+  trace = $state.raw<Trace | null>(null);
+  /** What the trace on the screen was asked for with. */
+  traced = $state.raw<{ spec: Spec; sample: number | null } | null>(null);
+  status = $state.raw<Status>({ kind: "loading", isSlow: false });
+  problems = $state.raw<readonly string[]>([]);
+  focus = $state.raw<Focus | null>(null);
+  /** The number of the written-out sum that is pointed at. */
+  term = $state.raw<Pin | null>(null);
+  /** The operand whose term of the formula is pointed at. */
+  role = $state<string | null>(null);
+  sheet = $state<Sheet | null>(null);
+  undoable = $state(0);
+
+  timeline = $derived(timelineOf(this.trace ?? { steps: [] }));
+  versions = $derived(versionsOf(this.trace ?? { tensors: {} }));
+  /** How many steps are done. */
+  done = $derived(Math.floor(this.at));
+  step = $derived(momentAt(this.at, this.timeline.length).step);
+  progress = $derived(momentAt(this.at, this.timeline.length).progress);
+  current = $derived(this.trace?.steps[this.step] ?? null);
+  iteration = $derived(this.timeline.iterationOf[this.step] ?? 0);
+  isStale = $derived(
+    this.trace !== null && (this.traced?.spec !== this.spec || this.traced?.sample !== this.view.sample),
+  );
+  /** As `isStale`, but not for the moment that an answer takes. */
+  isOutOfDate = $derived(
+    this.isStale && (this.status.kind === "failed" || (this.status.kind === "loading" && this.status.isSlow)),
+  );
+}
+
+export const store = new Store();
+
+const channel = new Channel();
+let written = 0;
+let later: ReturnType<typeof setTimeout> | undefined;
+
+function address(): string {
+  if (!store.catalog || !store.spec) return location.href;
+  return writePlace({ spec: store.spec, view: store.view, at: store.at }, store.catalog);
+}
+
+function replaceAddress(): void {
+  written = performance.now();
+  clearTimeout(later);
+  later = undefined;
+  history.replaceState({ undoable: store.undoable }, "", address());
+}
+
+/** The playhead goes to the address a few times a second at most: browsers allow no more. */
+function noteAddress(): void {
+  const wait = WRITE_EVERY - (performance.now() - written);
+  if (wait <= 0) replaceAddress();
+  else later ??= setTimeout(replaceAddress, wait);
+}
+
+function pushAddress(): void {
+  clearTimeout(later);
+  later = undefined;
+  store.undoable++;
+  history.pushState({ undoable: store.undoable }, "", address());
+}
+
+/** What is computed and for whom goes into the history; how it is looked at only into the address. */
+const isRemembered = ({ spec, view }: Change): boolean =>
+  spec !== undefined || view?.sample !== undefined || view?.digits !== undefined;
+
+function apply({ spec, view, at }: Change): void {
+  if (spec) store.spec = spec;
+  if (view) store.view = { ...store.view, ...view };
+  if (at !== undefined) store.at = Math.max(0, Math.min(at, store.timeline.length));
+  const { sample } = store.view;
+  if (sample !== null && sample >= (store.spec?.X.length ?? 0)) store.view = { ...store.view, sample: null };
+}
+
+/** The only way to change what is computed or how it is looked at. An edit can be undone; a move of the playhead needn't. */
+export function update(change: Change): void {
+  const { sample } = store.view;
+  if (isRemembered(change) && later !== undefined) replaceAddress();
+  apply(change);
+  if (isRemembered(change)) pushAddress();
+  else noteAddress();
+  if (change.spec || store.view.sample !== sample) void fetchTrace();
+}
+
+/** Undo and redo are the browser's back and forward. */
+export function undo(): void {
+  if (store.undoable > 0) history.back();
+}
+
+export function redo(): void {
+  history.forward();
+}
+
+export function cancel(): void {
+  channel.cancel();
+  store.status = { kind: "failed", message: "Stopped. What you see belongs to the settings before." };
+}
+
+export async function fetchTrace(): Promise<void> {
+  const { spec, view: { sample } } = store;
+  if (!spec) return;
+  if (store.status.kind !== "failed") store.status = { kind: "loading", isSlow: false };
+  const onslow = (): void => { store.status = { kind: "loading", isSlow: true }; };
+  try {
+    const trace = await channel.ask<Trace>("/api/trace", requestOf(spec, sample), onslow);
+    if (trace) show(trace, spec, sample);
+  } catch (error) {
+    store.status = { kind: "failed", message: error instanceof ApiError ? error.message : String(error) };
+  }
+}
+
+function show(trace: Trace, spec: Spec, sample: number | null): void {
+  store.trace = trace;
+  store.traced = { spec, sample };
+  store.status = { kind: "ready" };
+  store.at = Math.min(store.at, trace.steps.length);
+  store.focus = null;
+  const pin = store.view.pin;
+  if (pin && (trace.tensors[pin.tensor]?.data.length ?? 0) <= pin.cell) store.view = { ...store.view, pin: null };
+}
+
+/** Reads the state from the address: at the start, and when the browser goes back or forward. */
+function readAddress(): number | null {
+  if (!store.catalog) return null;
+  const { place, problems } = readPlace(location.search, store.catalog);
+  store.problems = problems;
+  if (!place) return null;
+  store.spec = place.spec;
+  store.view = place.view;
+  if (place.at !== null) store.at = place.at;
+  return place.at;
+}
+
+function onpopstate(event: PopStateEvent): void {
+  const state = event.state as { undoable?: number } | null;
+  store.undoable = state?.undoable ?? 0;
+  store.isPlaying = false;
+  readAddress();
+  void fetchTrace();
+}
+
+/** Loads the catalogue and the first trace; returns the playhead that the address asks for. */
+export async function start(): Promise<number | null> {
+  const state = history.state as { undoable?: number } | null;
+  store.undoable = state?.undoable ?? 0;
+  addEventListener("popstate", onpopstate);
+  try {
+    store.catalog = await new Channel().ask<Catalog>("/api/catalog");
+  } catch (error) {
+    store.status = { kind: "failed", message: error instanceof ApiError ? error.message : String(error) };
+    return null;
+  }
+  const at = readAddress();
+  if (at !== null) store.at = at;
+  await fetchTrace();
+  return at;
+}

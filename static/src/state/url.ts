@@ -1,0 +1,200 @@
+/**
+ * The state as a query, and back: the only module that knows that form. Only what differs from the preset is written:
+ * ?preset=mse_identity&sizes=5-7-4-3&act=tanh,tanh,identity&seed=2&lr=0.1&n=2&sample=1&at=17&pin=Z[1]@0:3
+ */
+import type { Catalog } from "../api/types";
+import { formatSetting } from "../model/format";
+import { parseRows, rowsText } from "./rows";
+import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
+import { DIGITS, FIRST_VIEW, SPEEDS, type View } from "./view";
+
+export interface Place {
+  spec: Spec;
+  view: View;
+  /** The playhead; null where the address doesn't say. */
+  at: number | null;
+}
+
+type Pair = [key: string, value: string];
+const NO_LOSS = "none";
+
+/** What a query may hold as it is keeps its looks: commas, brackets and @ stay readable. */
+const readable = (text: string): string =>
+  encodeURIComponent(text).replace(/%(2C|3A|3B|40|5B|5D)/g, (code) => decodeURIComponent(code));
+
+function specPairs(spec: Spec, from: Spec): Pair[] {
+  const pairs: Pair[] = [["preset", spec.preset]];
+  const write = (key: string, value: string, original: string): void => {
+    if (value !== original) pairs.push([key, value]);
+  };
+  write("sizes", spec.sizes.join("-"), from.sizes.join("-"));
+  write("act", spec.activations.join(","), from.activations.join(","));
+  if (spec.weights.kind === "drawn") {
+    const { scheme, seed } = spec.weights;
+    const original = from.weights.kind === "drawn" ? from.weights : { scheme: "", seed: NaN };
+    write("init", scheme, original.scheme);
+    write("seed", formatSetting(seed), formatSetting(original.seed));
+  }
+  write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
+  write("lr", formatSetting(spec.learningRate), formatSetting(from.learningRate));
+  write("n", formatSetting(spec.iterations), formatSetting(from.iterations));
+  write("precision", spec.precision, from.precision);
+  write("x", rowsText(spec.X, ";"), rowsText(from.X, ";"));
+  write("y", rowsText(spec.Y ?? [], ";"), rowsText(from.Y ?? [], ";"));
+  return pairs;
+}
+
+function viewPairs({ sample, speed, digits, pin }: View): Pair[] {
+  const pairs: Pair[] = [];
+  if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
+  if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
+  if (digits !== FIRST_VIEW.digits) pairs.push(["digits", formatSetting(digits)]);
+  if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
+  return pairs;
+}
+
+/** The query of a state, with its question mark. */
+export function writePlace({ spec, view, at }: Place, catalog: Catalog): string {
+  const preset = catalog.presets.find(({ name }) => name === spec.preset);
+  const pairs = [...specPairs(spec, preset ? specOf(preset) : spec), ...viewPairs(view)];
+  if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
+  return `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join("&")}`;
+}
+
+/** Reads values one by one and remembers what couldn't be used. */
+class Reader {
+  readonly problems: string[] = [];
+  readonly #query: URLSearchParams;
+
+  constructor(query: string) {
+    this.#query = new URLSearchParams(query);
+  }
+
+  read<T>(key: string, parse: (text: string) => T | undefined, otherwise: T, expected: string): T {
+    const text = this.#query.get(key);
+    if (text === null) return otherwise;
+    const value = parse(text);
+    if (value !== undefined) return value;
+    this.problems.push(`“${key}=${shortened(text)}” in the address isn't ${expected}, so it was left out.`);
+    return otherwise;
+  }
+}
+
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+function wholeNumber(least: number, most = Infinity): (text: string) => number | undefined {
+  return (text) => (/^\d{1,16}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined);
+}
+
+function oneOf<T extends string>(names: readonly T[]): (text: string) => T | undefined {
+  return (text) => names.find((name) => name === text);
+}
+
+function listed(values: readonly number[]): (text: string) => number | undefined {
+  return (text) => values.find((value) => formatSetting(value) === text);
+}
+
+function finite(text: string): number | undefined {
+  const value = Number(text);
+  return text.trim() !== "" && Number.isFinite(value) ? value : undefined;
+}
+
+function rows(text: string): number[][] | undefined {
+  const parsed = parseRows(text, ";");
+  return "rows" in parsed ? parsed.rows : undefined;
+}
+
+function readWeights(reader: Reader, spec: Spec, catalog: Catalog): Spec["weights"] {
+  const first = catalog.initialisers[0]?.name ?? "";
+  const own = spec.weights.kind === "drawn" ? spec.weights : { scheme: "", seed: NaN };
+  const scheme = reader.read("init", oneOf(catalog.initialisers.map(({ name }) => name)), own.scheme, "an initialiser");
+  const seed = reader.read("seed", wholeNumber(0), own.seed, "a whole number");
+  if (scheme === "" && Number.isNaN(seed)) return spec.weights;
+  return { kind: "drawn", scheme: scheme || first, seed: Number.isNaN(seed) ? 1 : seed };
+}
+
+function readNetwork(reader: Reader, spec: Spec, catalog: Catalog): Spec {
+  const most = catalog.limits["units"] ?? Infinity;
+  const inputs = spec.sizes[0];
+  const outputs = spec.sizes.at(-1);
+  const parse = (text: string): number[] | undefined => {
+    const sizes = text.split("-").map((each) => wholeNumber(1, most)(each) ?? NaN);
+    const fits = sizes.length > 1 && sizes[0] === inputs && (spec.Y === null || sizes.at(-1) === outputs);
+    return fits && !sizes.some(Number.isNaN) && sizes.length - 1 <= (catalog.limits["layers"] ?? Infinity) ? sizes : undefined;
+  };
+  const expected = `sizes from ${String(inputs)} inputs to ${String(outputs)} outputs, such as ${spec.sizes.join("-")}`;
+  const sizes = reader.read("sizes", parse, [...spec.sizes], expected);
+  const names = catalog.activations.map(({ name }) => name);
+  const activationsFor = (text: string): string[] | undefined => {
+    const list = text.split(",");
+    return list.length === sizes.length - 1 && list.every((name) => names.includes(name)) ? list : undefined;
+  };
+  const activations = reader.read("act", activationsFor, matching(spec, sizes.length - 1, catalog), "one activation for each layer");
+  const isResized = sizes.some((size, i) => size !== spec.sizes[i]) || sizes.length !== spec.sizes.length;
+  return { ...spec, sizes, activations, weights: isResized ? drawn(spec.weights, catalog) : spec.weights };
+}
+
+/** As many activations as layers: where their number changed, hidden ones like the first, the output's as it was. */
+function matching({ activations }: Spec, layers: number, catalog: Catalog): string[] {
+  if (activations.length === layers) return [...activations];
+  const hidden = (activations.length > 1 ? activations[0] : undefined) ?? usualHidden(catalog);
+  return [...new Array<string>(layers - 1).fill(hidden), activations.at(-1) ?? hidden];
+}
+
+function readLoss(reader: Reader, spec: Spec, catalog: Catalog): Spec {
+  const names = [NO_LOSS, ...catalog.losses.map(({ name }) => name)];
+  const name = reader.read("loss", oneOf(names), spec.loss ?? NO_LOSS, "a loss");
+  const loss = name === NO_LOSS || spec.Y === null ? null : name;
+  const next = { ...spec, loss };
+  const output = spec.activations.at(-1) ?? "";
+  if (objection(next, spec.sizes.length - 1, output, catalog) === null) return next;
+  const legal = catalog.losses.find((each) => each.name === loss)?.outputs[0] ?? output;
+  reader.problems.push(`${output} doesn't go with ${String(loss)}, so the output layer has ${legal} instead.`);
+  return { ...next, activations: [...spec.activations.slice(0, -1), legal] };
+}
+
+function readSpec(reader: Reader, catalog: Catalog): Spec | null {
+  const first = catalog.presets[0];
+  if (!first) return null;
+  const names = catalog.presets.map(({ name }) => name);
+  const name = reader.read("preset", oneOf(names), first.name, "a preset");
+  const original = specOf(catalog.presets.find((each) => each.name === name) ?? first);
+  const X = reader.read("x", rows, original.X, "rows of numbers");
+  const Y = reader.read<number[][] | null>("y", rows, original.Y, "rows of numbers");
+  const isPaired = Y === null || Y.length === X.length;
+  if (!isPaired) reader.problems.push("X and Y in the address have different numbers of rows, so they were left out.");
+  const data = isPaired ? withData(original, X, Y, catalog) : original;
+  const network = readNetwork(reader, data, catalog);
+  const weighted = { ...network, weights: readWeights(reader, network, catalog) };
+  const spec = readLoss(reader, weighted, catalog);
+  const iterations = reader.read("n", wholeNumber(1, catalog.limits["iterations"]), spec.iterations, "a number of iterations");
+  return {
+    ...spec,
+    learningRate: reader.read("lr", finite, spec.learningRate, "a learning rate"),
+    iterations: isTraining(spec) ? iterations : 1,
+    precision: reader.read("precision", oneOf(catalog.precisions), spec.precision, "a precision"),
+  };
+}
+
+function parsePin(text: string): View["pin"] | undefined {
+  const match = /^([A-Za-z]+(?:\[\d+\])?@\d+):(\d+)$/.exec(text);
+  return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
+}
+
+/** The state that a query stands for. What can't be used falls back, with a sentence about it. */
+export function readPlace(query: string, catalog: Catalog): { place: Place | null; problems: string[] } {
+  const reader = new Reader(query);
+  const spec = readSpec(reader, catalog);
+  if (!spec) return { place: null, problems: ["The server has no presets."] };
+  const sample = reader.read("sample", wholeNumber(1, spec.X.length), 0, `a sample from 1 to ${spec.X.length}`);
+  const view: View = {
+    sample: sample > 0 ? sample - 1 : null,
+    speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
+    digits: reader.read("digits", listed(DIGITS), FIRST_VIEW.digits, `a number of digits (${DIGITS.join(", ")})`),
+    pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
+  };
+  const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
+  return { place: { spec, view, at }, problems: reader.problems };
+}
+
+const positive = (value: number | undefined): number | undefined => (value !== undefined && value >= 0 ? value : undefined);

@@ -1,0 +1,73 @@
+/** What the views draw. They know neither the wire nor the state: a tensor of the trace fits `TensorData` as it is. */
+export type Mark =
+  | "selected"
+  | "operand-forward"
+  | "operand-backward"
+  | "fed"
+  | "pinned"
+  | "changed";
+
+/** What is known of a tensor before its numbers are. */
+export interface Ghost {
+  symbol: string;
+  title: string;
+  latex: string;
+  axes: readonly string[];
+  shape: readonly number[];
+}
+
+export interface Unbounded {
+  cell: number;
+  sign: number;
+}
+
+export interface TensorData extends Ghost {
+  data: readonly (number | null)[];
+  unbounded?: readonly Unbounded[] | null | undefined;
+}
+
+/** Rows are samples, columns are units. */
+export interface Grid {
+  rows: number;
+  columns: number;
+  data: ArrayLike<number | null>;
+}
+
+export type Motion = {
+  kind: "forward" | "backward" | "update" | "activate" | "loss";
+  /** Forward, activate, loss: the layer whose neurons are made. Backward, update: the layer whose edges carry it. */
+  layer: number;
+  /** 0…1 */
+  progress: number;
+  /** One an edge of `layer`, (out × in): w·a or w·dZ. */
+  strengths: Float64Array | null;
+  /**
+   * The numbers that change, flat. Update: W of `layer` (out × in). Otherwise the cells of the neurons that
+   * receive (samples × units); left out, they are hollow before and `activations` / `gradients` after.
+   */
+  before?: Float64Array | undefined;
+  after?: Float64Array | undefined;
+};
+
+export type NeuronTarget = { kind: "neuron"; layer: number; unit: number };
+export type EdgeTarget = { kind: "edge"; layer: number; out: number; in: number };
+export type Target = NeuronTarget | EdgeTarget;
+
+export interface NetworkMarks {
+  /** "layer:unit" */
+  neurons: ReadonlyMap<string, Mark>;
+  /** "layer:out:in" */
+  edges: ReadonlyMap<string, Mark>;
+}
+
+export interface LayerLabel {
+  size: number;
+  /** Such as "hidden 7 · tanh"; what follows the dot stands on a second line. */
+  title: string;
+}
+
+/** What a neuron shows: one value, or one a sample; none: not computed yet. */
+export interface Content {
+  values: readonly (number | null)[];
+  scale: number;
+}

@@ -1,0 +1,88 @@
+"""Health, the catalogue and the documents."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from app import __version__
+from app.catalog import Catalog
+from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS
+from core.experiment import PRECISIONS
+
+Json = dict[str, Any]
+TABLES = {
+    "activations": ACTIVATIONS,
+    "losses": LOSSES,
+    "optimizers": OPTIMIZERS,
+    "initialisers": INITIALISERS,
+    "presets": PRESETS,
+}
+
+
+def test_health(client: httpx.Client) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "version": __version__}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_name_is_in_the_catalogue_in_order(catalog: Json, table: str) -> None:
+    assert [entry["name"] for entry in catalog[table]] == list(TABLES[table])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_entry_has_its_texts(catalog: Json, table: str) -> None:
+    texts = {"initialisers": ["description"], "presets": ["group", "description", "watch"]}
+    for entry in catalog[table]:
+        for key in ["title", *texts.get(table, ["latex"])]:
+            assert entry[key].strip(), f"{entry['name']} has no {key}"
+
+
+def test_the_catalogue_says_what_goes_with_what(catalog: Json) -> None:
+    outputs = {entry["name"]: entry["outputs"] for entry in catalog["losses"]}
+    assert outputs["cross_entropy"] == ["softmax"]
+    assert "sigmoid" in outputs["binary_cross_entropy"]
+    assert set(outputs["mse"]) == set(ACTIVATIONS)
+    assert all(entry["targets"] for entry in catalog["losses"])
+    mixing = {entry["name"] for entry in catalog["activations"] if not entry["elementwise"]}
+    assert mixing == {"softmax"}
+    (descent,) = (item for item in catalog["optimizers"] if item["name"] == "gradient_descent")
+    (rate,) = descent["parameters"]
+    assert rate["name"] == "learning_rate"
+    assert rate["latex"] == r"\eta"
+    assert catalog["precisions"] == list(PRECISIONS)
+
+
+def test_the_catalogue_fits_its_own_model(catalog: Json) -> None:
+    assert Catalog.model_validate(catalog, strict=True, extra="forbid").model_dump() == catalog
+
+
+def test_the_limits_are_published(catalog: Json) -> None:
+    assert set(catalog["limits"]) == {
+        "layers",
+        "units",
+        "samples",
+        "iterations",
+        "cells",
+        "check_operations",
+        "body_bytes",
+    }
+    assert all(type(limit) is int and limit > 0 for limit in catalog["limits"].values())
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_is_a_request(
+    client: httpx.Client, requests: dict[str, Json], name: str
+) -> None:
+    answer = client.post("/api/trace", json=requests[name])
+    assert answer.status_code == 200
+    assert answer.json()["outcome"] == "complete"
+
+
+def test_the_docs_are_a_page(client: httpx.Client) -> None:
+    answer = client.get("/docs")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "http://" not in answer.text
+    assert "https://" not in answer.text
