@@ -97,7 +97,7 @@ def test_the_lecture_s_demo(client: httpx.Client, requests: dict[str, Json], nam
 
 
 def golden() -> Json:
-    return json.loads(Path(__file__).with_name("golden_5743.json").read_text())
+    return json.loads((Path(__file__).parents[1] / "examples" / "golden_5743.json").read_text())
 
 
 GOLDEN_CASES = {
