@@ -1,0 +1,105 @@
+"""The gradient check: passes what is right, catches what is wrong, flags what means nothing."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from core import EQUATIONS, PRESETS, Experiment, SpecificationError, make_network
+from core.gradient_check import TOLERANCES, Tolerance, check_gradients, relative_error
+
+TRAINING = [name for name, preset in PRESETS.items() if preset.loss]
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_every_preset_passes(name: str):
+    check = PRESETS[name].experiment().check_gradients()
+    assert check.verdict == "pass"
+    assert [parameter.name for parameter in check.parameters][:2] == ["W[1]", "b[1]"]
+
+
+def sabotaged(id: str, factor: float):
+    """An experiment one of whose equations gives `factor` times its result."""
+    experiment = PRESETS["mse_identity"].experiment()
+    program = experiment.program
+    wrong = EQUATIONS[id]
+
+    def recipe(*buffers: np.ndarray):
+        yield from wrong.recipe(*buffers)
+        yield np.multiply, buffers[-1], factor, buffers[-1]
+
+    steps = tuple(
+        dataclasses.replace(step, equation=dataclasses.replace(wrong, recipe=recipe))
+        if step.equation is wrong
+        else step
+        for step in program.steps
+    )
+    return dataclasses.replace(program, steps=steps), experiment
+
+
+@pytest.mark.parametrize(
+    ("id", "factor", "error"),
+    [("affine.dW", -1.0, 1.0), ("mse.dA", 3.0, 0.5), ("affine.dW", 1.01, 0.01 / 2.01)],
+)
+def test_a_wrong_backward_pass_fails(id: str, factor: float, error: float):
+    program, experiment = sabotaged(id, factor)
+    check = check_gradients(program, experiment.inputs, experiment.network.activations)
+    assert check.verdict == "fail"
+    assert check.parameters[0].relative_error == pytest.approx(error, rel=1e-6)
+
+
+def test_the_step_is_the_one_that_was_used():
+    experiment = PRESETS["mse_identity"].experiment()
+    W = experiment.network.layers[0].W.astype(float)
+    check = experiment.check_gradients().parameters[0]
+    step = np.finfo(float).eps ** (1 / 3) * np.maximum(1, np.abs(W))
+    np.testing.assert_array_equal(check.steps, (W + step) - (W - step))
+
+
+def test_coordinates_that_straddle_a_kink_are_flagged_and_left_out():
+    network = make_network([1, 2, 1], ["relu", "identity"], "zeros")
+    network.layers[0].W[...] = [[0.0], [1.0]]
+    network.layers[1].W[...] = [[1.0, 1.0]]
+    check = Experiment(network, [[1.0]], [[0.0]], "mse").check_gradients()
+    first = check.parameters[0]
+    # Unit 1 sits on its kink (z = 0); unit 2 is clear of it.
+    assert first.kinks == (0,)
+    assert abs(first.backprop[0, 0] - first.numeric[0, 0]) > 0.1
+    assert check.verdict == "pass"
+
+
+def test_float32_has_its_own_tolerance():
+    network = make_network([3, 4, 2], ["tanh", "softmax"], "torch_linear", 1)
+    experiment = Experiment(
+        network, [[0.5, -1, 2], [1, 0, -1]], np.eye(2), "cross_entropy", precision="float32"
+    )
+    check = experiment.check_gradients()
+    assert check.tolerance is TOLERANCES["float32"]
+    assert check.verdict == "pass"
+
+
+def test_gradients_that_are_0_but_for_rounding_pass():
+    check = PRESETS["logistic_regression"].experiment().check_gradients()
+    bias = check.parameters[1]
+    assert abs(bias.backprop[0]) < 1e-15
+    assert bias.largest_difference < bias.noise
+    assert bias.verdict == "pass"
+
+
+def test_what_isn_t_finite_can_t_be_compared():
+    network = make_network([1, 1], ["identity"], "torch_linear", 1)
+    with pytest.raises(SpecificationError, match="isn't finite"):
+        Experiment(network, [[1e200]], [[0.0]], "mse").check_gradients()
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"), [(0.0, "pass"), (1e-6, "warn"), (1e-3, "fail"), (float("nan"), "fail")]
+)
+def test_verdicts(error: float, verdict: str):
+    assert Tolerance(1e-7, 1e-5).verdict(error) == verdict
+
+
+def test_the_relative_error_of_nothing_is_0():
+    zero = np.zeros(3)
+    assert relative_error(zero, zero) == 0.0
+    assert relative_error(np.ones(3), -np.ones(3)) == 1.0
