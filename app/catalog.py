@@ -60,7 +60,10 @@ class InitialiserEntry(BaseModel):
 
 
 class PresetEntry(BaseModel):
-    """An experiment to start from: `request` is a body for /api/trace."""
+    """An experiment to start from: `request` is a body for /api/trace.
+
+    `decimals`: how many of them to show; missing, significant digits are the better choice.
+    """
 
     name: str
     title: str
@@ -68,6 +71,7 @@ class PresetEntry(BaseModel):
     description: str
     watch: str
     request: dict[str, Any]
+    decimals: int | None = None
 
 
 class Catalog(BaseModel):
@@ -175,4 +179,5 @@ def preset_entry(preset: Preset) -> PresetEntry:
         description=preset.description,
         watch=preset.watch,
         request=request,
+        decimals=preset.decimals,
     )

@@ -233,13 +233,16 @@ def gelu_tanh(Z: Array, out: Array) -> Iterator[Call]:
     title="Slope of the tanh approximation",
 )
 def gelu_tanh_slope(Z: Array, out: Array) -> Iterator[Call]:
-    argument, inner = np.empty_like(out), np.empty_like(out)
-    yield from _gelu_tanh_argument(Z, argument)
-    yield np.square, Z, inner
+    """Beyond ±100 the slope is 0 or 1 to the last bit; there u' overflows, and ∞ times 0 is NaN."""
+    argument, inner, near = np.empty_like(out), np.empty_like(out), np.empty_like(out)
+    yield from larger(Z, np.full_like(Z, -100.0), near)
+    yield from smaller(near, np.full_like(Z, 100.0), near)
+    yield from _gelu_tanh_argument(near, argument)
+    yield np.square, near, inner
     yield np.multiply, inner, 3 * _GELU_CUBIC, inner
     yield np.add, inner, 1.0, inner
     yield np.multiply, inner, 2 * _SQRT_2_OVER_PI, inner
-    yield np.multiply, inner, Z, inner
+    yield np.multiply, inner, near, inner
     yield from sigmoid_slope.recipe(argument, out)
     yield np.multiply, inner, out, inner
     yield from sigmoid.recipe(argument, out)

@@ -35,7 +35,7 @@ def parse_cell(text: str) -> Formula:
 
 def _convert(node: ast.expr) -> Formula:
     match node:
-        case ast.BinOp(left, operator, right):
+        case ast.BinOp(left, operator, right) if type(operator) in _OPERATORS:
             return [_OPERATORS[type(operator)], _convert(left), _convert(right)]
         case ast.UnaryOp(ast.USub(), operand):
             return ["neg", _convert(operand)]

@@ -16,7 +16,10 @@ LECTURE_Y: Matrix = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
 
 @dataclass(frozen=True)
 class Preset:
-    """An experiment as plain data, with its title and what to watch."""
+    """An experiment as plain data, with its title and what to watch.
+
+    `decimals`: how many the lecture prints, where its numbers are to be recognised.
+    """
 
     name: str
     title: str
@@ -33,6 +36,7 @@ class Preset:
     learning_rate: float = 0.1
     iterations: int = 1
     precision: str = "float64"
+    decimals: int | None = None
 
     def experiment(self) -> Experiment:
         """Return the experiment that the preset describes."""
@@ -77,6 +81,7 @@ def _demo(name: str, title: str, X: Matrix, precision: str, watch: str) -> Prese
         1,
         X,
         precision=precision,
+        decimals=4,
     )
 
 

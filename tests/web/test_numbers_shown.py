@@ -37,9 +37,9 @@ def test_every_cell_of_every_matrix_is_the_api_s(
             assert read_back(title) == value, (id, cell)
 
 
-@pytest.mark.parametrize("digits", [2, 6, 8])
+@pytest.mark.parametrize("digits", [2, 6, 8, "4f"])
 def test_the_number_of_digits_is_the_reader_s_choice(
-    page: Page, server: str, presets: dict[str, Any], digits: int
+    page: Page, server: str, presets: dict[str, Any], digits: int | str
 ):
     trace = httpx.post(f"{server}/api/trace", json=presets["demo_2"]["request"]).json()
     open_page(page, "/propagate?preset=demo_2&at=2")
@@ -53,10 +53,18 @@ def test_the_number_of_digits_is_the_reader_s_choice(
 def test_the_lecture_s_demo_numbers_stand_on_the_page(page: Page, name: str):
     open_page(page, f"/propagate?preset={name}&at=2")
     shown: Shown = page.evaluate(READ_MATRICES)
-    z = [read_back(title) for _, title in shown["Z[1]@0"].values()]
-    a = [read_back(title) for _, title in shown["A[1]@0"].values()]
-    assert [f"{value:.4f}" for value in z] == ["-2.4591", "3.1721", "6.2782"]
-    assert [f"{value:.4f}" for value in a] == ["0.0788", "0.9598", "0.9981"]
+    assert [text for text, _ in shown["Z[1]@0"].values()] == ["−2.4591", "3.1721", "6.2782"]
+    assert [text for text, _ in shown["A[1]@0"].values()] == ["0.0788", "0.9598", "0.9981"]
+    expect(page.get_by_test_id("digits")).to_have_value("4f")
+
+
+def test_another_preset_goes_back_to_significant_digits(page: Page):
+    open_page(page, "/propagate?preset=demo_2&at=2")
+    page.get_by_test_id("preset").select_option("mse_identity")
+    expect(page.get_by_test_id("digits")).to_have_value("4")
+    page.get_by_test_id("digits").select_option("6")
+    page.get_by_test_id("preset").select_option("demo_1")
+    expect(page.get_by_test_id("digits")).to_have_value("6")
 
 
 def test_a_number_that_isn_t_computed_yet_is_not_shown(page: Page):

@@ -407,6 +407,8 @@ export interface components {
         /**
          * PresetEntry
          * @description An experiment to start from: `request` is a body for /api/trace.
+         *
+         *     `decimals`: how many of them to show; missing, significant digits are the better choice.
          */
         PresetEntry: {
             /** Name */
@@ -423,6 +425,8 @@ export interface components {
             request: {
                 [key: string]: unknown;
             };
+            /** Decimals */
+            decimals?: number | null;
         };
         /**
          * StepAnswer

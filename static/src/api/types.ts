@@ -49,6 +49,8 @@ export interface CatalogPreset {
   description: string;
   watch: string;
   request: TraceRequest;
+  /** How many decimals to show; none: significant digits. */
+  decimals?: number | null;
 }
 
 export interface CatalogParameter {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { all, softmaxSquared, twoTwoOne } from "../fixtures/traces";
-import { evaluate, sourcesOf, writeOut, writingOf, type Token } from "./cell";
+import { evaluate, piecesOf, sourcesOf, writeOut, writingOf, type Token } from "./cell";
 import { formatCell } from "./format";
 import { valueAt, type Step, type Trace } from "./trace";
 
 function text(tokens: Token[]): string {
+  return piecesOf(tokens).map(pieceText).join(" ");
+}
+
+function pieceText(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {
       if (token.kind === "operand" || token.kind === "constant") return formatCell(token.value);
@@ -12,7 +16,8 @@ function text(tokens: Token[]): string {
       return token.text;
     })
     .join("")
-    .replaceAll("\u00a0", " ");
+    .replaceAll("\u00a0", " ")
+    .trimEnd();
 }
 
 function stepOf(trace: Trace, result: string): Step {
@@ -64,6 +69,20 @@ test("an affine cell is a sum of products plus the bias", () => {
   const b = twoTwoOne.tensors["b[1]@0"]?.data[0] ?? 0;
   const number = (value: number | null): string => (value !== null && value < 0 ? `(${formatCell(value)})` : formatCell(value));
   expect(written(twoTwoOne, "Z[1]@0", 0)).toBe(`1 · ${number(w0)} + (−2) · ${number(w1)} + ${number(b)}`);
+});
+
+test("a line ends only before a plus or after a comma, so that each product stays together", () => {
+  const lines = (result: string, trace = twoTwoOne): string[] => {
+    const writing = writingOf(trace, stepOf(trace, result), 0);
+    return piecesOf(writing ? writeOut(writing) : []).map(pieceText);
+  };
+  const affine = lines("Z[1]@0");
+  expect(affine).toHaveLength(3);
+  expect(affine[0]).toMatch(/^\S+ · \S+$/);
+  expect(affine[1]).toMatch(/^\+ \S+ · \S+$/);
+  expect(affine[2]).toMatch(/^\+ \S+$/);
+  for (const piece of lines("Lp@0", softmaxSquared)) expect(piece).toMatch(/\(\S+ − \d\)²/);
+  expect(lines("A[2]@0", softmaxSquared)[1]).toMatch(/^− max\(\S+,$/);
 });
 
 test("a mean, a difference and a function keep their brackets", () => {

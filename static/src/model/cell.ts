@@ -6,8 +6,11 @@ import { operandCells, letterLengths, lettersOf, parseRule, summedLetters, type 
 import { functionWord } from "./words";
 import { flatOf, valueAt, type Equation, type Formula, type Step, type Tensor, type Trace } from "./trace";
 
+/** Where a line may end: before "+", after a comma. */
+export type Break = "before" | "after" | null;
+
 export type Token =
-  | { kind: "operator"; text: string; breaks: boolean }
+  | { kind: "operator"; text: string; breaks: Break }
   | { kind: "function"; text: string }
   | { kind: "power"; text: string }
   | { kind: "operand"; role: string; tensor: string; cell: number; value: number | null }
@@ -134,11 +137,14 @@ function logSumExp(terms: readonly number[]): number {
   return most + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - most), 0));
 }
 
-const operator = (text: string, breaks = false): Token => ({ kind: "operator", text, breaks });
+const operator = (text: string, breaks: Break = null): Token => ({ kind: "operator", text, breaks });
 const parenthesised = (tokens: Token[]): Token[] => [operator("("), ...tokens, operator(")")];
 
 const PRECEDENCE: Readonly<Record<string, number>> = { "+": 1, "-": 1, sum: 1, neg: 2, "*": 3, "/": 3, "**": 5 };
-const SIGNS: Readonly<Record<string, string>> = { "+": " + ", "-": " − ", "*": "\u00a0·\u00a0", "/": "\u00a0/ " };
+/** What follows a sign stays on its line. */
+const PLUS = "+\u00a0";
+const MINUS = "−\u00a0";
+const SIGNS: Readonly<Record<string, string>> = { "*": "\u00a0·\u00a0", "/": "\u00a0/\u00a0" };
 const SUPERSCRIPTS: Readonly<Record<number, string>> = { 2: "²", 3: "³" };
 
 /** The tokens of a formula; `outer` is how tightly what stands around it binds. */
@@ -158,20 +164,25 @@ function bracketNegative(token: Token & { kind: "operand" }, outer: number): Tok
 function writeNode(at: Writing, node: Node, bound: Bound): Token[] {
   const [head, first = 0, second = 0, third = 0] = node;
   switch (head) {
-    case "+": return [...write(at, first, bound, 0), operator(" + ", true), ...write(at, second, bound, 1.5)];
-    case "-": return [...write(at, first, bound, 0), operator(" − ", true), ...write(at, second, bound, 2)];
+    case "+": return [...write(at, first, bound, 0), operator(PLUS, "before"), ...write(at, second, bound, 1.5)];
+    case "-": return [...write(at, first, bound, 0), minus(node), ...write(at, second, bound, 2)];
     case "*":
     case "/": return writeProduct(at, node, bound);
     case "**": return [...write(at, first, bound, 6), power(second)];
     case "neg": return [operator("−"), ...write(at, first, bound, 3)];
     case "sum": return writeSum(at, first);
-    case "max": return [{ kind: "function", text: "max" }, ...parenthesised(writeList(at, first, operator(", ", true)))];
+    case "max": return [{ kind: "function", text: "max" }, ...parenthesised(writeList(at, first, operator(", ", "after")))];
     case "logsumexp": return writeLogSumExp(at, first);
     case "at": return write(at, first, rebound(at, String(first), String(second), bound), 1);
     case "count": return [countToken(at, String(first))];
     case "apply": return writeApply(at, String(second), third, bound);
     default: return [];
   }
+}
+
+/** A difference of two numbers stays on one line. */
+function minus([, first, second]: Node): Token {
+  return Array.isArray(first) || Array.isArray(second) ? operator(MINUS, "before") : operator(`\u00a0${MINUS}`);
 }
 
 function writeProduct(at: Writing, [head, first = 0, second = 0]: Node, bound: Bound): Token[] {
@@ -194,11 +205,11 @@ function countToken(at: Writing, letter: string): Token {
 }
 
 function writeSum(at: Writing, term: Formula): Token[] {
-  return writeList(at, term, operator(" + ", true), 1.5);
+  return writeList(at, term, operator(PLUS, "before"), 1.5);
 }
 
 function writeLogSumExp(at: Writing, term: Formula): Token[] {
-  const powers = writeList(at, ["apply", "exp", "\\exp", term], operator(" + ", true));
+  const powers = writeList(at, ["apply", "exp", "\\exp", term], operator(PLUS, "before"));
   return [{ kind: "function", text: "ln" }, ...parenthesised(powers)];
 }
 
@@ -220,4 +231,16 @@ function restToken(at: Writing, term: Formula, hidden: readonly Bound[]): Token 
 /** The cell's formula with its numbers. */
 export function writeOut(at: Writing): Token[] {
   return write(at, at.equation.cell, at.fixed, 0);
+}
+
+/** The tokens in pieces between which a line may end: a term of a sum stays together with the sign before it. */
+export function piecesOf(tokens: readonly Token[]): Token[][] {
+  const pieces: Token[][] = [[]];
+  for (const token of tokens) {
+    const breaks = token.kind === "operator" ? token.breaks : null;
+    if (breaks === "before" && pieces.at(-1)?.length) pieces.push([]);
+    pieces.at(-1)?.push(token);
+    if (breaks === "after") pieces.push([]);
+  }
+  return pieces.filter((piece) => piece.length > 0);
 }

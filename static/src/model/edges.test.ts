@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { between, drawChange, drawEdges, drawFlow, edgeColours, edgeWidth, swell, type EdgeLayer } from "./edges";
+import { between, drawChange, drawEdges, drawFlow, drawGradient, edgeColours, edgeWidth, swell, type EdgeLayer } from "./edges";
 import { networkLayout, segments } from "./layout";
 import type { Palette } from "./palette";
 
@@ -66,4 +66,15 @@ test("between two sets of weights", () => {
   expect(Array.from(between([0, 2], [1, 0], 0.5))).toEqual([0.5, 1]);
   expect(swell(0.5)).toBe(1);
   expect(swell(0)).toBe(0);
+});
+
+test("a gradient grows from the outputs, its largest edge drawn most clearly", () => {
+  const { context, strokes } = recorder();
+  const two: EdgeLayer = { segments: segments(networkLayout([1, 2], 400), 1), inputs: 1 };
+  drawGradient(context, two, [0.1, -0.4], "rose", { reach: 1, opacity: 1 });
+  expect(strokes.map(({ lines }) => lines).filter(Boolean)).toEqual([1, 1]);
+  expect(new Set(strokes.map(({ colour }) => colour))).toEqual(new Set(["rose"]));
+  const before = strokes.length;
+  drawGradient(context, two, [0, 0], "rose", { reach: 1, opacity: 1 });
+  expect(strokes).toHaveLength(before);
 });

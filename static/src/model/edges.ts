@@ -5,7 +5,7 @@ import { css, ramp, share } from "./scale";
 
 const STEPS = 12;
 const FLOW_STEPS = 8;
-const CHANGE_STEPS = 4;
+const CHANGE_STEPS = 6;
 const LARGEST_PULSE = 5.5;
 /** Below this share of the strongest, a pulse would be smaller than a pixel can show. */
 const FAINTEST = 0.004;
@@ -144,6 +144,40 @@ function pulses(
   context.fill();
 }
 
+/** The lines of a layer, wider and denser the larger the number of each. */
+function drawSizes(
+  context: CanvasRenderingContext2D,
+  segments: readonly Segment[],
+  sizeOf: (segment: Segment) => number,
+  colour: string,
+  { opacity, widest }: { opacity: number; widest: number },
+): void {
+  const largest = segments.reduce((most, segment) => Math.max(most, sizeOf(segment)), 0);
+  if (!(largest > 0) || opacity <= 0) return;
+  const batches: Segment[][] = Array.from({ length: CHANGE_STEPS + 1 }, () => []);
+  for (const segment of segments) batches[Math.round((sizeOf(segment) / largest) * CHANGE_STEPS)]?.push(segment);
+  batches.forEach((batch, step) => {
+    if (step === 0) return;
+    context.globalAlpha = opacity * (0.25 + (0.75 * step) / CHANGE_STEPS);
+    strokeAll(context, batch, colour, (widest * (1 + (2 * step) / CHANGE_STEPS)) / 3);
+  });
+  context.globalAlpha = 1;
+}
+
+/** A gradient on its edges, from the outputs to the inputs; `reach` is how far it has come, `opacity` how much of it is seen. */
+export function drawGradient(
+  context: CanvasRenderingContext2D,
+  layer: EdgeLayer,
+  gradient: ArrayLike<number>,
+  colour: string,
+  { reach, opacity }: { reach: number; opacity: number },
+): void {
+  const part = ease(Math.max(0, Math.min(1, reach)));
+  const segments = layer.segments.map((s) => ({ ...s, x1: s.x2 + (s.x1 - s.x2) * part, y1: s.y2 + (s.y1 - s.y2) * part }));
+  const sizeOf = (segment: Segment): number => Math.abs(gradient[cellOf(layer, segment)] ?? 0);
+  drawSizes(context, segments, sizeOf, colour, { opacity, widest: 6 });
+}
+
 /** A halo around each edge in proportion to how much its weight changes. */
 export function drawChange(
   context: CanvasRenderingContext2D,
@@ -154,18 +188,7 @@ export function drawChange(
   strength: number,
 ): void {
   const change = (s: Segment): number => Math.abs((after[cellOf(layer, s)] ?? 0) - (before[cellOf(layer, s)] ?? 0));
-  const largest = layer.segments.reduce((most, segment) => Math.max(most, change(segment)), 0);
-  if (!(largest > 0) || strength <= 0) return;
-  const batches: Segment[][] = Array.from({ length: CHANGE_STEPS + 1 }, () => []);
-  for (const segment of layer.segments) {
-    batches[Math.round((change(segment) / largest) * CHANGE_STEPS)]?.push(segment);
-  }
-  batches.forEach((segments, step) => {
-    if (step === 0) return;
-    context.globalAlpha = 0.65 * strength * (step / CHANGE_STEPS);
-    strokeAll(context, segments, colour, 3 + (7 * step) / CHANGE_STEPS);
-  });
-  context.globalAlpha = 1;
+  drawSizes(context, layer.segments, change, colour, { opacity: 0.65 * strength, widest: 10 });
 }
 
 /** Weights on their way from old to new. */

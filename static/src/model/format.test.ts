@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCell, formatShape, fractionLength, fullDigits } from "./format";
+import { digitsName, formatCell, formatShape, fractionLength, fullDigits } from "./format";
 
 test.each<[number | null, string]>([
   [null, "·"],
@@ -32,6 +32,34 @@ test.each<[number | null, string]>([
 test("more digits on request", () => {
   expect(formatCell(-2.45912345, 6)).toBe("−2.45912");
   expect(formatCell(12345, 6)).toBe("12345");
+});
+
+test.each<[number | null, string]>([
+  [-2.45912, "−2.4591"],
+  [0.0787993, "0.0788"],
+  [0.00787993, "0.0079"],
+  [6.27820001, "6.2782"],
+  [3.99999, "4.0000"],
+  [0.00005, "0.0001"],
+  [0.00004999, "4.999e−5"],
+  [99999.99999, "100000.0000"],
+  [123456.7, "1.2346e5"],
+  [1e199, "1e199"],
+  [0.5, "0.5"],
+  [-8, "−8"],
+  [0, "0"],
+  [-0, "−0"],
+  [1e-13, "<1e−12"],
+  [-1e-13, ">−1e−12"],
+  [Infinity, "+∞"],
+  [null, "·"],
+])("with four decimals %d is written %s", (value, text) => {
+  expect(formatCell(value, "4f")).toBe(text);
+});
+
+test("a choice of digits has a name", () => {
+  expect(digitsName(4)).toBe("4");
+  expect(digitsName("4f")).toBe("4 decimals");
 });
 
 test("all digits read back as the same number", () => {

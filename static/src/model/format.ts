@@ -3,38 +3,71 @@
  *
  * A cell shows `digits` significant digits: fixed from 0.001 up to 10^digits, with an exponent elsewhere ("1.235e−4").
  * Zeros at the end are dropped only where nothing was rounded away: "0.5" is one half, "0.5000" is nearly so.
+ * With decimals ("4f") it shows so many digits after the point, as PyTorch prints: "0.0788". An exponent stands where
+ * these would say nothing, or too much: below half of the last place, and from 100,000 on.
  * 0, −0, tiny numbers, numbers not computed yet and unbounded ones each look their own way.
  */
+/** So many significant digits, or ("4f") so many after the point. */
+export type Digits = number | `${number}f`;
 export const DEFAULT_DIGITS = 4;
 export const NOT_COMPUTED = "·";
 const MINUS = "−";
 const TINY = 1e-12;
 const SMALLEST_FIXED_EXPONENT = -3;
+const LARGEST_WITH_DECIMALS = 1e5;
+
+export const withDecimals = (decimals: number): Digits => `${decimals}f`;
+
+const decimalsOf = (digits: Digits): number | null => (typeof digits === "number" ? null : parseInt(digits));
+
+/** Too near to 0 to be told from what rounding leaves of it. */
+export const isTiny = (value: number): boolean => value !== 0 && Math.abs(value) < TINY;
 
 /** A number of a tensor as it stands in its cell: null is "not computed yet", ±Infinity is "unbounded". */
-export function formatCell(value: number | null | undefined, digits = DEFAULT_DIGITS): string {
+export function formatCell(value: number | null | undefined, digits: Digits = DEFAULT_DIGITS): string {
   if (value === null || value === undefined) return NOT_COMPUTED;
   if (Number.isNaN(value)) return "NaN";
   if (value === 0) return Object.is(value, -0) ? `${MINUS}0` : "0";
   if (!Number.isFinite(value)) return value > 0 ? "+∞" : `${MINUS}∞`;
-  if (Math.abs(value) < TINY) return value > 0 ? "<1e−12" : `>${MINUS}1e−12`;
-  const size = Math.abs(value);
-  return (value < 0 ? MINUS : "") + rounded(size, digits);
+  if (isTiny(value)) return value > 0 ? "<1e−12" : `>${MINUS}1e−12`;
+  return (value < 0 ? MINUS : "") + sizeText(Math.abs(value), digits);
+}
+
+function sizeText(size: number, digits: Digits): string {
+  if (typeof digits === "number") return rounded(size, digits);
+  const decimals = decimalsOf(digits) ?? 0;
+  if (size >= LARGEST_WITH_DECIMALS || size < 0.5 * 10 ** -decimals) return withExponent(size, decimals + 1);
+  const fixed = size.toFixed(decimals);
+  return Number(fixed) === size ? withoutEndZeros(fixed) : fixed;
+}
+
+function withExponent(size: number, digits: number): string {
+  const [mantissa = "", power = "0"] = size.toExponential(digits - 1).split("e");
+  const isExact = Number(`${mantissa}e${power}`) === size;
+  const exponent = Number(power);
+  return `${isExact ? withoutEndZeros(mantissa) : mantissa}e${exponent < 0 ? MINUS : ""}${Math.abs(exponent)}`;
 }
 
 function rounded(size: number, digits: number): string {
-  const [mantissa = "", power = "0"] = size.toExponential(digits - 1).split("e");
-  const exponent = Number(power);
-  const isExact = Number(`${mantissa}e${power}`) === size;
-  if (exponent >= SMALLEST_FIXED_EXPONENT && exponent < digits) {
-    const fixed = Number(`${mantissa}e${power}`).toFixed(digits - 1 - exponent);
-    return isExact ? withoutEndZeros(fixed) : fixed;
-  }
-  return `${isExact ? withoutEndZeros(mantissa) : mantissa}e${exponent < 0 ? MINUS : ""}${Math.abs(exponent)}`;
+  const nearest = Number(size.toExponential(digits - 1));
+  const exponent = Number(size.toExponential(digits - 1).split("e")[1]);
+  if (exponent < SMALLEST_FIXED_EXPONENT || exponent >= digits) return withExponent(size, digits);
+  const fixed = nearest.toFixed(digits - 1 - exponent);
+  return nearest === size ? withoutEndZeros(fixed) : fixed;
 }
 
 function withoutEndZeros(text: string): string {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** How many places after the point a cell has room for without asking: "0.07880" has five. */
+export function usualDecimals(digits: Digits): number {
+  return typeof digits === "number" ? digits + 1 : (decimalsOf(digits) ?? 0);
+}
+
+/** A choice of digits in words: "4", "4 decimals". */
+export function digitsName(digits: Digits): string {
+  return typeof digits === "number" ? String(digits) : `${decimalsOf(digits)} decimals`;
 }
 
 /** Every digit: the shortest text that reads back as the same number, at most 17 significant digits. */
@@ -63,7 +96,7 @@ export function sayShape(shape: readonly number[]): string {
   return only === 1 ? "one number" : `${only} numbers`;
 }
 
-/** A whole number or a setting, as a person would type it. */
-export function formatSetting(value: number): string {
+/** A whole number or a setting, as a person would type it and as an address holds it. */
+export function formatSetting(value: Digits): string {
   return String(value);
 }

@@ -79,9 +79,9 @@ export function figure(text: string): Figure {
 const MINUS_WIDTH = 1.3;
 const POINT_WIDTH = 0.5;
 
-/** How much room numbers of so many significant digits take, in widths of a figure: "−0." and what follows. */
-export function usualWidths(digits: number): { whole: number; rest: number; word: number } {
-  return { whole: 1 + MINUS_WIDTH, rest: POINT_WIDTH + digits + 1, word: 0 };
+/** How much room numbers with so many places after the point take, in widths of a figure: "−0." and what follows. */
+export function usualWidths(decimals: number): { whole: number; rest: number; word: number } {
+  return { whole: 1 + MINUS_WIDTH, rest: POINT_WIDTH + decimals, word: 0 };
 }
 
 /** The widest part before, and from, the decimal point on; and the widest word. */

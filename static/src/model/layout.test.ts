@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { edgeAt, networkLayout, neuronAt, segments, visibleUnits } from "./layout";
+import { edgeAt, neighbourOf, networkLayout, neuronAt, segments, visibleUnits } from "./layout";
 
 test("a small layer shows every unit, a large one its first and last few", () => {
   expect(visibleUnits(24)).toEqual({ units: Array.from({ length: 24 }, (_, i) => i), hidden: 0 });
@@ -44,7 +44,7 @@ test("784 units are a column of 22 circles and a gap", () => {
   const [first] = layout.columns;
   expect(first?.slots).toHaveLength(22);
   expect(first?.hidden).toBe(762);
-  expect(first?.gapY).toBeCloseTo((46 + layout.height - 26) / 2, 0);
+  expect(first?.gapY).toBeCloseTo((50 + layout.height - 26) / 2, 0);
   expect(layout.height).toBeLessThan(560);
 });
 
@@ -60,4 +60,13 @@ test("a point finds its neuron, or else the nearest edge", () => {
   const middle = [(input.x + output.x) / 2, (top.y + only.y) / 2] as const;
   expect(edgeAt(edges, middle[0], middle[1] + 3)).toEqual({ layer: 1, out: 0, in: 0 });
   expect(edgeAt(edges, middle[0], middle[1] - 30)).toBeNull();
+});
+
+test("arrow keys lead to the neighbours, and nowhere past the ends", () => {
+  const layout = networkLayout([5, 7, 3], 800);
+  expect(neighbourOf(layout, "ArrowDown", 0, 1)).toEqual({ layer: 0, unit: 2 });
+  expect(neighbourOf(layout, "ArrowUp", 0, 0)).toBeNull();
+  expect(neighbourOf(layout, "ArrowRight", 0, 2)).toEqual({ layer: 1, unit: 3 });
+  expect(neighbourOf(layout, "ArrowRight", 2, 1)).toBeNull();
+  expect(neighbourOf(layout, "Enter", 1, 1)).toBeNull();
 });

@@ -33,7 +33,7 @@ export interface Segment {
 }
 
 export const MOST_CIRCLES = 24;
-const TOP = 46;
+const TOP = 50;
 const BOTTOM = 26;
 
 /** The units of a layer that are drawn: all, or the first and the last few. */
@@ -63,7 +63,7 @@ export function networkLayout(sizes: readonly number[], width: number): Layout {
   const narrow = width < 560;
   const tallest = Math.max(1, ...sizes.map((size) => Math.min(size, MOST_CIRCLES)));
   const pitch = Math.max(18, Math.min(narrow ? 42 : 46, 400 / tallest));
-  const side = narrow ? 44 : Math.min(120, Math.max(56, width * 0.09));
+  const side = narrow ? 50 : Math.min(120, Math.max(56, width * 0.09));
   const gap = sizes.length > 1 ? (width - 2 * side) / (sizes.length - 1) : 0;
   const radius = Math.max(4, Math.min(21, pitch * 0.42, sizes.length > 1 ? gap * 0.3 : 21));
   const height = TOP + BOTTOM + Math.max(tallest, 3) * pitch;
@@ -73,6 +73,21 @@ export function networkLayout(sizes: readonly number[], width: number): Layout {
     return column(layer, size, sizes.length > 1 ? side + layer * gap : width / 2, middle, own);
   });
   return { width, height, radius, gap, columns };
+}
+
+/** Where an arrow key leads: to the neighbour in the column, or to the one at the same height in the next column. */
+export function neighbourOf(layout: Layout, key: string, layer: number, unit: number): { layer: number; unit: number } | null {
+  const slots = layout.columns[layer]?.slots ?? [];
+  const place = slots.findIndex((slot) => slot.unit === unit);
+  if (key === "ArrowUp" || key === "ArrowDown") {
+    const next = slots[place + (key === "ArrowUp" ? -1 : 1)];
+    return next ? { layer, unit: next.unit } : null;
+  }
+  if (key !== "ArrowLeft" && key !== "ArrowRight") return null;
+  const other = layout.columns[layer + (key === "ArrowLeft" ? -1 : 1)];
+  const y = slots[place]?.y ?? 0;
+  const [nearest] = [...(other?.slots ?? [])].sort((a, b) => Math.abs(a.y - y) - Math.abs(b.y - y));
+  return other && nearest ? { layer: other.layer, unit: nearest.unit } : null;
 }
 
 /** The drawn edges into `layer` (1…), rim to rim; each runs from a unit of the layer before. */

@@ -27,8 +27,13 @@ test("what moves is what is computed", () => {
   expect(pass("A[1]@0")).toMatchObject({ kind: "activate", layer: 1 });
   expect(pass("L@0")).toMatchObject({ kind: "loss" });
   expect(pass("dA[1]@0")).toMatchObject({ kind: "backward", layer: 2 });
+  expect(pass("dW[2]@0")).toMatchObject({ kind: "gradient", layer: 2 });
   expect(pass("W[2]@1")).toMatchObject({ kind: "update", layer: 2 });
   expect(pass("dZ[1]@0")).toBeNull();
+});
+
+test("a gradient's strength on an edge is the number itself", () => {
+  expect([...(pass("dW[1]@0")?.strengths ?? [])]).toEqual(trace.tensors["dW[1]@0"]?.data);
 });
 
 test("an edge's strength is its weight times what runs along it", () => {

@@ -61,6 +61,9 @@ function edgeStrengths(weights: Tensor, carried: Tensor, end: "in" | "out", samp
 const linksLayers = (tensor: Tensor | undefined): tensor is Tensor =>
   tensor?.axes.length === 2 && tensor.axes.every((axis) => layerOfAxis(axis) !== null);
 
+/** What is made of the edges stays to be seen when its step is done. */
+export const isHeld = (pass: Pass | null): boolean => pass?.kind === "gradient" || pass?.kind === "update";
+
 /** What a step moves, without how far it is. */
 export function passOf(trace: Trace, step: Step | null): Pass | null {
   const result = step ? trace.tensors[step.result] : undefined;
@@ -74,6 +77,9 @@ export function passOf(trace: Trace, step: Step | null): Pass | null {
     return linksLayers(result) ? { kind: "update", layer: result.layer ?? 1, strengths: null, before, after } : null;
   }
   const carried = operands.find((each) => each?.axes[0] === "samples");
+  if (step.phase === "backward" && linksLayers(result)) {
+    return { kind: "gradient", layer: result.layer ?? 1, strengths: numbersOf(result) };
+  }
   if (weights && carried) {
     const isBackward = step.phase === "backward";
     const strengths = edgeStrengths(weights, carried, isBackward ? "out" : "in", null);

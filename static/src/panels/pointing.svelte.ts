@@ -4,7 +4,7 @@ import type { Tensor } from "../model/trace";
 import { isComputed } from "../model/timeline";
 import { litRoles, marksOf, networkMarks, stepMarks } from "./marks";
 import { named } from "./names";
-import { passOf } from "./picture";
+import { isHeld, passOf } from "./picture";
 
 /** Below this width the rail and the inspector are sheets. */
 export const hasSheets = matchMedia("(max-width: 1099px)");
@@ -16,9 +16,11 @@ class Pointing {
   pass = $derived(store.trace && passOf(store.trace, store.current));
   isStart = $derived(store.at === 0);
   isMoving = $derived(store.progress > 0 && store.progress < 1);
+  /** Whether the network shows what the step moves: while it does, and on edges until the next step. */
+  isDrawn = $derived(this.isMoving || (isHeld(this.pass) && !this.isStart && this.marks.size === 0));
   /** On the network: what lights up, or else the place of the current step, unless what moves shows it. */
   network = $derived.by(() => {
-    const isShown = this.marks.size > 0 || (this.isMoving && this.pass !== null) || this.isStart;
+    const isShown = this.marks.size > 0 || (this.isDrawn && this.pass !== null) || this.isStart;
     return networkMarks(store.trace, isShown ? this.marks : stepMarks(store.trace, store.current));
   });
   /** The roles of the current formula that have a lit cell. */

@@ -27,5 +27,6 @@ export function scalesOf(trace: Trace): Map<string, number> {
     const family = familyOf(tensor);
     members.set(family, [...(members.get(family) ?? []), tensor.data]);
   }
-  return new Map([...members].map(([family, data]) => [family, scaleOf(...data)]));
+  // A learning rate is compared with nothing, so it has no colour.
+  return new Map([...members].map(([family, data]) => [family, family === "eta" ? Infinity : scaleOf(...data)]));
 }

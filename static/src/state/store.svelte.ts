@@ -45,6 +45,8 @@ class Store {
   role = $state<string | null>(null);
   sheet = $state<Sheet | null>(null);
   undoable = $state(0);
+  /** How many edits lie ahead, as far as this page has seen. */
+  redoable = $state(0);
 
   timeline = $derived(timelineOf(this.trace ?? { steps: [] }));
   versions = $derived(versionsOf(this.trace ?? { tensors: {} }));
@@ -92,6 +94,7 @@ function pushAddress(): void {
   clearTimeout(later);
   later = undefined;
   store.undoable++;
+  store.redoable = 0;
   history.pushState({ undoable: store.undoable }, "", address());
 }
 
@@ -168,7 +171,9 @@ function readAddress(): number | null {
 
 function onpopstate(event: PopStateEvent): void {
   const state = event.state as { undoable?: number } | null;
-  store.undoable = state?.undoable ?? 0;
+  const undoable = state?.undoable ?? 0;
+  store.redoable = Math.max(0, store.redoable + store.undoable - undoable);
+  store.undoable = undoable;
   store.isPlaying = false;
   readAddress();
   void fetchTrace();

@@ -48,6 +48,7 @@ test("pausing freezes exactly", async () => {
 
 test("an edit is a new entry of the history; a move of the playhead isn't", async () => {
   const before = store.undoable;
+  expect(store.redoable).toBe(0);
   goTo(5);
   expect(store.undoable).toBe(before);
   if (store.spec) update({ spec: { ...store.spec, learningRate: 0.5 } });

@@ -57,6 +57,16 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
   });
 });
 
+test("a preset may open with decimals, and only another choice is written", () => {
+  const printed = { ...catalog, presets: catalog.presets.map((each) => (each.name === "given" ? { ...each, decimals: 4 } : each)) };
+  expect(readPlace("?preset=given", printed).place?.view.digits).toBe("4f");
+  expect(readPlace("?preset=small", printed).place?.view.digits).toBe(4);
+  expect(readPlace("?preset=small&digits=4f", printed).place?.view.digits).toBe("4f");
+  const place = { spec: preset("given"), view: { ...FIRST_VIEW, digits: "4f" as const }, at: null };
+  expect(writePlace(place, printed)).toBe("?preset=given");
+  expect(writePlace({ ...place, view: { ...place.view, digits: 4 } }, printed)).toBe("?preset=given&digits=4");
+});
+
 test("an unchanged preset is one word, and an address stays readable", () => {
   expect(writePlace({ spec: preset("small"), view: FIRST_VIEW, at: null }, catalog)).toBe("?preset=small");
   const view = { ...FIRST_VIEW, sample: 0, pin: { tensor: "Z[1]@0", cell: 3 } };

@@ -3,10 +3,10 @@
  * ?preset=mse_identity&sizes=5-7-4-3&act=tanh,tanh,identity&seed=2&lr=0.1&n=2&sample=1&at=17&pin=Z[1]@0:3
  */
 import type { Catalog } from "../api/types";
-import { formatSetting } from "../model/format";
+import { formatSetting, type Digits } from "../model/format";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
-import { DIGITS, FIRST_VIEW, SPEEDS, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, SPEEDS, type View } from "./view";
 
 export interface Place {
   spec: Spec;
@@ -44,11 +44,11 @@ function specPairs(spec: Spec, from: Spec): Pair[] {
   return pairs;
 }
 
-function viewPairs({ sample, speed, digits, pin }: View): Pair[] {
+function viewPairs({ sample, speed, digits, pin }: View, usual: Digits): Pair[] {
   const pairs: Pair[] = [];
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
-  if (digits !== FIRST_VIEW.digits) pairs.push(["digits", formatSetting(digits)]);
+  if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
   if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
   return pairs;
 }
@@ -56,7 +56,7 @@ function viewPairs({ sample, speed, digits, pin }: View): Pair[] {
 /** The query of a state, with its question mark. */
 export function writePlace({ spec, view, at }: Place, catalog: Catalog): string {
   const preset = catalog.presets.find(({ name }) => name === spec.preset);
-  const pairs = [...specPairs(spec, preset ? specOf(preset) : spec), ...viewPairs(view)];
+  const pairs = [...specPairs(spec, preset ? specOf(preset) : spec), ...viewPairs(view, digitsOf(preset))];
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   return `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join("&")}`;
 }
@@ -90,7 +90,7 @@ function oneOf<T extends string>(names: readonly T[]): (text: string) => T | und
   return (text) => names.find((name) => name === text);
 }
 
-function listed(values: readonly number[]): (text: string) => number | undefined {
+function listed<T extends Digits>(values: readonly T[]): (text: string) => T | undefined {
   return (text) => values.find((value) => formatSetting(value) === text);
 }
 
@@ -187,10 +187,11 @@ export function readPlace(query: string, catalog: Catalog): { place: Place | nul
   const spec = readSpec(reader, catalog);
   if (!spec) return { place: null, problems: ["The server has no presets."] };
   const sample = reader.read("sample", wholeNumber(1, spec.X.length), 0, `a sample from 1 to ${spec.X.length}`);
+  const usual = digitsOf(catalog.presets.find(({ name }) => name === spec.preset));
   const view: View = {
     sample: sample > 0 ? sample - 1 : null,
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
-    digits: reader.read("digits", listed(DIGITS), FIRST_VIEW.digits, `a number of digits (${DIGITS.join(", ")})`),
+    digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");

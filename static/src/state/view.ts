@@ -1,5 +1,6 @@
 /** How the trace is looked at. The playhead is kept apart, since it moves at every frame. */
-import { DEFAULT_DIGITS } from "../model/format";
+import type { CatalogPreset } from "../api/types";
+import { DEFAULT_DIGITS, withDecimals, type Digits } from "../model/format";
 
 export interface Pin {
   tensor: string;
@@ -10,10 +11,15 @@ export interface View {
   /** Of X, counted from 0; null is the batch. */
   sample: number | null;
   speed: number;
-  digits: number;
+  digits: Digits;
   pin: Pin | null;
 }
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
-export const DIGITS = [2, 3, 4, 5, 6, 8] as const;
+export const DIGITS: readonly Digits[] = [2, 3, 4, 5, 6, 8, "4f"];
 export const FIRST_VIEW: View = { sample: null, speed: 1, digits: DEFAULT_DIGITS, pin: null };
+
+/** The digits that a preset opens with: the lecture's demos with the decimals that it prints. */
+export function digitsOf(preset: CatalogPreset | undefined): Digits {
+  return typeof preset?.decimals === "number" ? withDecimals(preset.decimals) : DEFAULT_DIGITS;
+}

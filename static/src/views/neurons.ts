@@ -21,6 +21,9 @@ export interface Stage {
   strength: number;
 }
 
+/** What makes or changes the weights' numbers leaves the neurons alone. */
+export const isOfEdges = ({ kind }: Motion): boolean => kind === "update" || kind === "gradient";
+
 /** The column a motion ends at. */
 export function receiver(motion: Motion): number {
   return motion.kind === "backward" ? motion.layer - 1 : motion.layer;
@@ -93,7 +96,7 @@ export function changeOf(column: ColumnView, unit: number, sample: number | null
 const atRest: Stage = { blend: 1, halo: "", strength: 0 };
 
 export function stageOf(column: ColumnView, motion: Motion | null, reduced: boolean): Stage {
-  if (!motion || motion.kind === "update") return atRest;
+  if (!motion || isOfEdges(motion)) return atRest;
   const { kind, progress } = motion;
   if (kind === "loss") return column.last ? { blend: 1, halo: kind, strength: 0.7 * swell(progress) } : atRest;
   if (receiver(motion) !== column.layer) return atRest;

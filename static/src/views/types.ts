@@ -34,12 +34,12 @@ export interface Grid {
 }
 
 export type Motion = {
-  kind: "forward" | "backward" | "update" | "activate" | "loss";
-  /** Forward, activate, loss: the layer whose neurons are made. Backward, update: the layer whose edges carry it. */
+  kind: "forward" | "backward" | "gradient" | "update" | "activate" | "loss";
+  /** Forward, activate, loss: the layer whose neurons are made. Backward, gradient, update: the layer whose edges carry it. */
   layer: number;
   /** 0…1 */
   progress: number;
-  /** One an edge of `layer`, (out × in): w·a or w·dZ. */
+  /** One an edge of `layer`, (out × in): w·a or w·dZ; for its gradient, dW. */
   strengths: Float64Array | null;
   /**
    * The numbers that change, flat. Update: W of `layer` (out × in). Otherwise the cells of the neurons that
