@@ -81,7 +81,11 @@ class Experiment:
             )
         loss = find_loss(self.loss, self.network.activations[-1]) if self.loss else None
         Y = None if self.Y is None else _matrix(self.Y, "Y")
-        check_data(self.network.sizes, _matrix(self.X, "X"), Y, loss)
+        X = _matrix(self.X, "X")
+        check_data(self.network.sizes, X, Y, loss)
+        given = {"X": X, **self.network.inputs()} | ({} if Y is None else {"Y": Y})
+        for name, array in given.items():
+            _check_finite(name, array, self.precision)
 
     @property
     def trains(self) -> bool:
@@ -127,6 +131,18 @@ class Experiment:
                 given=None,
             )
         return check_gradients(self.program, self.inputs, self.network.activations)
+
+
+def _check_finite(name: str, array: Array, precision: str) -> None:
+    # An unknown precision is answered where the program is planned.
+    largest = np.finfo(precision if precision in PRECISIONS else "float64").max
+    if not (np.abs(array.astype(float)) <= float(largest)).all():
+        raise SpecificationError(
+            f"{name} holds a number that isn't finite in {precision}.",
+            where=[name],
+            expected=f"finite numbers, at most {largest:.7g} either way",
+            given="NaN, infinity or a number beyond that",
+        )
 
 
 def _matrix(rows: ArrayLike, name: str) -> Array:

@@ -112,6 +112,18 @@ REFUSED: dict[str, tuple[Callable[[], object], list[str | int], object, str]] = 
         2,
         "optimizer",
     ),
+    "a NaN in X": (
+        lambda: Experiment(network(), [[1.0, float("nan")]]).trace(),
+        ["X"],
+        "NaN, infinity or a number beyond that",
+        "isn't finite in float64",
+    ),
+    "a number beyond float32": (
+        lambda: Experiment(network(), [[1.0, 1e39]], precision="float32").trace(),
+        ["X"],
+        "NaN, infinity or a number beyond that",
+        "isn't finite in float32",
+    ),
     "a check without a loss": (
         lambda: Experiment(network(), X).check_gradients(),
         ["loss"],
