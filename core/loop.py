@@ -69,11 +69,12 @@ def _allocate(program: Program) -> Values:
 
 
 def _update_groups(program: Program) -> list[list[Step]]:
-    """Group the element-wise update steps by their equation."""
-    groups: dict[str, list[Step]] = {}
+    """Group the element-wise update steps that differ in nothing but the parameter they are of."""
+    groups: dict[tuple[object, ...], list[Step]] = {}
     for step in program.steps:
         if step.phase == "update" and step.equation.rule.is_elementwise:
-            groups.setdefault(step.equation.id, []).append(step)
+            scalars = [index for index in step.operands if program.slots[index].axes == ()]
+            groups.setdefault((step.equation.id, *scalars), []).append(step)
     return list(groups.values())
 
 

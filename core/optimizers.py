@@ -1,24 +1,16 @@
-"""Optimizers: how a parameter moves, given its gradient."""
+"""Optimizers: how a parameter moves, recorded in the same programs as the passes.
 
-from collections.abc import Iterator
+An optimizer records its update of one parameter: the states it keeps and the equations it takes.
+Its numbers (learning rate, momentum, …) are scalar slots, so that each of them stands in the trace.
+Definitions follow `torch.optim`; each is pinned by a worked example in the tests.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from core.equation import Array, Call, Equation, equation
-
-
-@equation(
-    "gradient_descent",
-    r"theta_next = theta - eta\, dtheta",
-    "...,...,->...",
-    cell="theta - eta * dtheta",
-    title="Gradient descent: a step against the gradient",
-)
-def gradient_descent(theta: Array, dtheta: Array, eta: Array, out: Array) -> Iterator[Call]:
-    """Shapes: theta, dtheta and the result alike; eta a scalar."""
-    yield np.multiply, dtheta, eta, out
-    yield np.subtract, theta, out, out
+from core import update_equations as eq
+from core.equation import Equation
+from core.program import ProgramBuilder
 
 
 @dataclass(frozen=True)
@@ -27,27 +19,245 @@ class Parameter:
 
     name: str
     title: str
-    latex: str
+    symbol: str
     default: float
     minimum: float | None = None
     maximum: float | None = None
 
 
 @dataclass(frozen=True)
+class Switch:
+    """A yes or no that an optimizer takes."""
+
+    name: str
+    title: str
+    default: bool = False
+
+
+class Shared:
+    """What all parameters' updates of one iteration have in common: scalars, recorded once."""
+
+    def __init__(self, builder: ProgramBuilder, switches: Mapping[str, bool]) -> None:
+        self._builder = builder
+        self._slots = dict[str, int]()
+        self.switches = switches
+
+    def __getitem__(self, symbol: str) -> int:
+        """Return the slot of a scalar; a number of the optimizer is added when it is first read."""
+        if symbol not in self._slots:
+            self._slots[symbol] = self._builder.input(symbol, None, (), (), fixed=True)
+        return self._slots[symbol]
+
+    def count(self) -> int:
+        """Record t, the number of this step, from 1."""
+        start = self._builder.state("t", None)
+        self._slots["t"] = self._builder.update(eq.count, (start,), start)
+        return self._slots["t"]
+
+    def value(self, equation: Equation, operands: Sequence[int], symbol: str) -> int:
+        """Record a scalar that follows from others."""
+        self._slots[symbol] = self._builder.step("update", equation, operands, symbol, None)
+        return self._slots[symbol]
+
+
+class Update:
+    """The update of one parameter, while it is being recorded."""
+
+    def __init__(
+        self, builder: ProgramBuilder, shared: Shared, theta: int, gradient: int
+    ) -> None:
+        self._builder = builder
+        self.shared = shared
+        self.theta = theta
+        self.gradient = gradient
+
+    def state(self, symbol: str) -> int:
+        """Add a state like the parameter, which starts at 0."""
+        return self._builder.state(symbol, self.theta)
+
+    def value(self, equation: Equation, operands: Sequence[int], symbol: str) -> int:
+        """Record an intermediate result."""
+        return self._builder.beside(equation, operands, symbol, self.theta)
+
+    def move(self, equation: Equation, operands: Sequence[int], start: int) -> int:
+        """Record what a state, or the parameter itself, becomes."""
+        return self._builder.update(equation, operands, start)
+
+
+def _nothing(_: Shared) -> None:
+    """Most optimizers share no more than their numbers."""
+
+
+@dataclass(frozen=True)
 class Optimizer:
-    """An optimizer: its update equation and the parameters it takes."""
+    """An optimizer: how it records, and the numbers and switches it takes."""
 
     name: str
     title: str
     step: Equation
+    record: Callable[[Update], object]
     parameters: tuple[Parameter, ...]
+    switches: tuple[Switch, ...] = ()
+    share: Callable[[Shared], object] = _nothing
 
 
-LEARNING_RATE = Parameter("learning_rate", "Learning rate", r"\eta", 0.1)
+def record_updates(
+    builder: ProgramBuilder,
+    optimizer: Optimizer,
+    pairs: Sequence[tuple[int, int]],
+    switches: Mapping[str, bool],
+) -> None:
+    """Record the update of every (parameter, gradient) pair."""
+    shared = Shared(builder, switches)
+    optimizer.share(shared)
+    for theta, gradient in pairs:
+        update = Update(builder, shared, theta, gradient)
+        if switches.get("decays"):
+            operands = (gradient, theta, shared["decay"])
+            update.gradient = update.value(eq.weight_decay, operands, "g")
+        optimizer.record(update)
+
+
+def _gradient_descent(u: Update) -> int:
+    return u.move(eq.gradient_descent, (u.theta, u.gradient, u.shared["eta"]), u.theta)
+
+
+def _sign_descent(u: Update) -> int:
+    return u.move(eq.sign_descent, (u.theta, u.gradient, u.shared["eta"]), u.theta)
+
+
+def _velocity_share(shared: Shared) -> int:
+    return shared.value(eq.velocity_share, (shared.count(), shared["tau"]), "share")
+
+
+def _velocity(u: Update) -> int:
+    start = u.state("v")
+    operands = (start, u.gradient, u.shared["mu"], u.shared["share"])
+    return u.move(eq.velocity, operands, start)
+
+
+def _momentum(u: Update) -> int:
+    return u.move(eq.gradient_descent, (u.theta, _velocity(u), u.shared["eta"]), u.theta)
+
+
+def _nesterov(u: Update) -> int:
+    v = _velocity(u)
+    operands = (u.theta, u.gradient, v, u.shared["eta"], u.shared["mu"])
+    return u.move(eq.nesterov, operands, u.theta)
+
+
+def _adaptive(u: Update, direction: int, s: int, start: int | None = None) -> int:
+    start = u.theta if start is None else start
+    operands = (start, direction, s, u.shared["eta"], u.shared["epsilon"])
+    return u.move(eq.adaptive_step, operands, u.theta)
+
+
+def _adagrad(u: Update) -> int:
+    start = u.state("s")
+    return _adaptive(u, u.gradient, u.move(eq.sum_of_squares, (start, u.gradient), start))
+
+
+def _rmsprop(u: Update) -> int:
+    start = u.state("s")
+    s = u.move(eq.running_square, (start, u.gradient, u.shared["alpha"]), start)
+    if u.shared.switches.get("centered"):
+        mean = u.state("m")
+        m = u.move(eq.running_mean, (mean, u.gradient, u.shared["alpha"]), mean)
+        s = u.value(eq.centered_square, (s, m), "c")
+    return _adaptive(u, u.gradient, s)
+
+
+def _corrections(shared: Shared) -> None:
+    t = shared.count()
+    shared.value(eq.bias_correction, (shared["beta1"], t), "correction1")
+    shared.value(eq.bias_correction, (shared["beta2"], t), "correction2")
+
+
+def _adam(u: Update, start: int | None = None) -> int:
+    first, second = u.state("m"), u.state("v")
+    m = u.move(eq.running_mean, (first, u.gradient, u.shared["beta1"]), first)
+    v = u.move(eq.running_square, (second, u.gradient, u.shared["beta2"]), second)
+    mean = u.value(eq.corrected, (m, u.shared["correction1"]), "m_hat")
+    square = u.value(eq.corrected, (v, u.shared["correction2"]), "v_hat")
+    return _adaptive(u, mean, square, start)
+
+
+def _adamw(u: Update) -> int:
+    operands = (u.theta, u.shared["eta"], u.shared["decay"])
+    return _adam(u, u.value(eq.decoupled_decay, operands, "theta_decayed"))
+
+
+def _eta(default: float) -> Parameter:
+    return Parameter("learning_rate", "Learning rate", "eta", default)
+
+
+DECAY = Parameter("weight_decay", "Weight decay", "decay", 0.0, 0.0)
+MU = Parameter("momentum", "Momentum", "mu", 0.9, 0.0, 1.0)
+TAU = Parameter("dampening", "Dampening", "tau", 0.0, 0.0, 1.0)
+EPSILON = Parameter("epsilon", "Smallest divisor", "epsilon", 1e-8, 0.0)
+BETA1 = Parameter("beta1", "Memory of the mean", "beta1", 0.9, 0.0, 1.0)
+BETA2 = Parameter("beta2", "Memory of the squares", "beta2", 0.999, 0.0, 1.0)
+ALPHA = Parameter("alpha", "Memory of the squares", "alpha", 0.99, 0.0, 1.0)
+ADAGRAD_EPSILON = Parameter("epsilon", "Smallest divisor", "epsilon", 1e-10, 0.0)
+ADAMW_DECAY = Parameter("weight_decay", "Weight decay", "decay", 1e-2, 0.0)
 
 OPTIMIZERS = {
     optimizer.name: optimizer
     for optimizer in (
-        Optimizer("gradient_descent", "Gradient descent", gradient_descent, (LEARNING_RATE,)),
+        Optimizer(
+            "gradient_descent",
+            "Gradient descent",
+            eq.gradient_descent,
+            _gradient_descent,
+            (_eta(0.1), DECAY),
+        ),
+        Optimizer("sign_descent", "Sign descent", eq.sign_descent, _sign_descent, (_eta(0.1),)),
+        Optimizer(
+            "momentum",
+            "Momentum",
+            eq.velocity,
+            _momentum,
+            (_eta(0.1), MU, TAU, DECAY),
+            share=_velocity_share,
+        ),
+        Optimizer(
+            "nesterov",
+            "Nesterov momentum",
+            eq.nesterov,
+            _nesterov,
+            (_eta(0.1), MU, TAU, DECAY),
+            share=_velocity_share,
+        ),
+        Optimizer(
+            "adagrad",
+            "AdaGrad",
+            eq.adaptive_step,
+            _adagrad,
+            (_eta(0.01), ADAGRAD_EPSILON, DECAY),
+        ),
+        Optimizer(
+            "rmsprop",
+            "RMSProp",
+            eq.adaptive_step,
+            _rmsprop,
+            (_eta(0.01), ALPHA, EPSILON, DECAY),
+            (Switch("centered", "Centered: divide by the spread, not the size"),),
+        ),
+        Optimizer(
+            "adam",
+            "Adam",
+            eq.adaptive_step,
+            _adam,
+            (_eta(0.001), BETA1, BETA2, EPSILON, DECAY),
+            share=_corrections,
+        ),
+        Optimizer(
+            "adamw",
+            "AdamW",
+            eq.adaptive_step,
+            _adamw,
+            (_eta(0.001), BETA1, BETA2, EPSILON, ADAMW_DECAY),
+            share=_corrections,
+        ),
     )
 }

@@ -1,6 +1,6 @@
 """The forward pass, the loss, the backward pass and the update, as one program."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ import numpy as np
 from core.activations import ACTIVATIONS, Activation
 from core.affine import affine, bias_gradient, hadamard, input_gradient, weight_gradient
 from core.losses import Fusion, Loss, mean
-from core.optimizers import Optimizer
+from core.optimizers import Optimizer, record_updates
 from core.program import Program, ProgramBuilder
 
 SAMPLES = "samples"
@@ -92,11 +92,14 @@ class _Passes:
                 dA = self._builder.step("backward", input_gradient, (dZ, slots.W), "dA", layer - 1)
         return gradients
 
-    def update(self, optimizer: Optimizer, gradients: list[tuple[int, int]]) -> None:
+    def update(
+        self,
+        optimizer: Optimizer,
+        gradients: list[tuple[int, int]],
+        switches: Mapping[str, bool],
+    ) -> None:
         """Move every parameter, the first layer's first."""
-        eta = self._builder.input("eta", None, (), (), fixed=True)
-        for theta, dtheta in sorted(gradients):
-            self._builder.update(optimizer.step, (theta, dtheta, eta), theta)
+        record_updates(self._builder, optimizer, sorted(gradients), switches)
 
     def build(self) -> Program:
         return self._builder.build()
@@ -131,6 +134,7 @@ def build_program(
     loss: Loss | None = None,
     optimizer: Optimizer | None = None,
     *,
+    switches: Mapping[str, bool] | None = None,
     fused: bool = True,
     dtype: str = "float64",
 ) -> Program:
@@ -147,7 +151,7 @@ def build_program(
         passes.loss(loss, fusion)
         gradients = passes.backward(loss, fusion)
         if optimizer is not None:
-            passes.update(optimizer, gradients)
+            passes.update(optimizer, gradients, switches or {})
     return passes.build()
 
 

@@ -23,7 +23,8 @@ class Slot:
     """A place for one tensor: X, Z[2], dW[1], … with the names of its axes and its shape.
 
     `offset` is 1 for a value that the next iteration starts from (an updated weight); a `fixed`
-    slot keeps its value through all iterations (X, Y, the learning rate).
+    slot keeps its value through all iterations (X, Y, the learning rate). `initial` fills an input
+    that needs no array from outside (the state of an optimizer).
     """
 
     symbol: str
@@ -32,6 +33,7 @@ class Slot:
     shape: tuple[int, ...]
     offset: int = 0
     fixed: bool = False
+    initial: float | None = None
 
     @property
     def name(self) -> str:
@@ -133,6 +135,14 @@ class ProgramBuilder:
         axes, shape = self._infer(equation, operands)
         return self._append(phase, equation, operands, Slot(symbol, layer, axes, shape))
 
+    def state(self, symbol: str, like: int | None) -> int:
+        """Add a slot that starts at 0: a scalar, or one like another slot."""
+        return self._add(replace(self._named_like(symbol, like), initial=0.0))
+
+    def beside(self, equation: Equation, operands: Sequence[int], symbol: str, like: int) -> int:
+        """Add a step of the update whose result is like another slot."""
+        return self._append("update", equation, operands, self._named_like(symbol, like))
+
     def update(self, equation: Equation, operands: Sequence[int], start: int) -> int:
         """Add a step whose result is the value that `start` has in the next iteration."""
         slot = replace(self._slots[start], offset=1)
@@ -143,6 +153,14 @@ class ProgramBuilder:
     def build(self) -> Program:
         """Return the finished program."""
         return Program(tuple(self._slots), tuple(self._steps), dict(self._carries), self._dtype)
+
+    def _named_like(self, symbol: str, like: int | None) -> Slot:
+        if like is None:
+            return Slot(symbol, None, (), ())
+        parent = self._slots[like]
+        # Both W[1] and b[1] have a velocity: vW[1] and vb[1].
+        suffix = parent.symbol if parent.layer is not None else ""
+        return Slot(symbol + suffix, parent.layer, parent.axes, parent.shape)
 
     def _append(self, phase: str, equation: Equation, operands: Sequence[int], slot: Slot) -> int:
         result = self._add(slot)
@@ -179,6 +197,9 @@ def read_inputs(program: Program, inputs: Mapping[str, object]) -> Values:
     values: Values = {}
     for index in program.inputs:
         slot = program.slots[index]
+        if slot.name not in inputs and slot.initial is not None:
+            values[index] = np.full(slot.shape, slot.initial, program.dtype)
+            continue
         if slot.name not in inputs:
             raise EquationError(f"The program needs {slot.name}.")
         array: NDArray[Any] = np.array(inputs[slot.name], dtype=program.dtype, order="C")
