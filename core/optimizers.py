@@ -63,9 +63,7 @@ class Shared:
 class Update:
     """The update of one parameter, while it is being recorded."""
 
-    def __init__(
-        self, builder: ProgramBuilder, shared: Shared, theta: int, gradient: int
-    ) -> None:
+    def __init__(self, builder: ProgramBuilder, shared: Shared, theta: int, gradient: int) -> None:
         self._builder = builder
         self.shared = shared
         self.theta = theta
