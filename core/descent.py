@@ -1,28 +1,31 @@
 """Descent: a path over a surface, by the same optimizers and equations that train networks."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from core import update_equations as eq
 from core.equation import Array, Equation
 from core.errors import SpecificationError, UnknownNameError
 from core.index_rule import IndexRule
 from core.loop import Loop
-from core.optimizers import OPTIMIZERS, Optimizer, record_updates
+from core.optimizers import OPTIMIZERS, record_updates
 from core.program import Program, ProgramBuilder
-from core.schedules import SCHEDULES, Schedule
-from core.surfaces import Surface
+from core.schedules import SCHEDULES
+from core.searches import SEARCHES, Search, steepest
+from core.surfaces import Surface, negated
 
 AXES = ("variables",)
 RUNAWAY = 1e12
-"""How many times the first value's size counts as divergence."""
+"""Values this many times the first one's size count as divergence."""
+REQUIRE = ("either", "both")
 
 
 @dataclass(frozen=True)
 class Stop:
-    """When a descent ends. With both criteria, `require` says whether either is enough.
+    """When a descent ends; with both criteria, `require` says whether either is enough.
 
     A small |Δf| alone says little: it scales with the step size.
     """
@@ -32,12 +35,24 @@ class Stop:
     gradient_norm: float | None = None
     require: str = "either"
 
+    def fires(self, change: float, norm: float) -> str | None:
+        """Return the criterion that is met, if that is enough to stop."""
+        met = {
+            "value_change": self.value_change is not None and change < self.value_change,
+            "gradient_norm": self.gradient_norm is not None and norm < self.gradient_norm,
+        }
+        wanted = [name for name in met if getattr(self, name) is not None]
+        fired = [name for name in wanted if met[name]]
+        if self.require == "both" and len(fired) < len(wanted):
+            return None
+        return fired[-1] if fired else None
+
 
 @dataclass(frozen=True)
 class Path:
     """One entry a point; `step_size` has one entry fewer.
 
-    Shapes: theta and gradient (K + 1, n), the rest (K + 1,) or (K,).
+    Shapes: theta and gradient (K + 1, n), value and gradient_norm (K + 1,), step_size (K,).
     """
 
     theta: Array
@@ -51,3 +66,174 @@ class Path:
     def iterations(self) -> int:
         """The number of steps taken."""
         return len(self.step_size)
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """An optimizer on a surface, ready to run.
+
+    Shapes: start (n,).
+    Raises: SpecificationError where the parts don't go together, UnknownNameError for a name.
+    """
+
+    surface: Surface
+    start: Sequence[float]
+    optimizer: str = "gradient_descent"
+    numbers: Mapping[str, float] | None = None
+    switches: Mapping[str, bool] | None = None
+    schedule: str = "constant"
+    schedule_numbers: Mapping[str, float] | None = None
+    ascend: bool = False
+    stop: Stop = Stop()
+
+    def program(self) -> Program:
+        """Return the program of one iteration."""
+        self._check_names()
+        builder = ProgramBuilder(np.dtype(np.float64))
+        theta = builder.input("theta", None, AXES, (self.surface.dimension,))
+        builder.step("forward", _value_equation(self.surface), (theta,), "L", None)
+        gradient = builder.step(
+            "backward", _gradient_equation(self.surface), (theta,), "dtheta", None
+        )
+        if self.ascend:
+            gradient = builder.beside(steepest, (gradient,), "g", gradient)
+        goal = negated(self.surface) if self.ascend else self.surface
+        if self.optimizer in SEARCHES:
+            SEARCHES[self.optimizer][1](Search(builder, goal, theta, gradient))
+        else:
+            self._record(builder, theta, gradient)
+        return builder.build()
+
+    def inputs(self) -> dict[str, object]:
+        """Return the arrays that the program starts from, by slot."""
+        named: dict[str, object] = {"theta": list(self.start)}
+        if self.optimizer in SEARCHES:
+            return named
+        chosen, given = OPTIMIZERS[self.optimizer], dict(self.numbers or {})
+        for parameter in chosen.parameters:
+            named[parameter.symbol] = given.get(parameter.name, parameter.default)
+        schedule = SCHEDULES[self.schedule]
+        if schedule.equation:
+            named["eta0"] = named.pop("eta")
+        for parameter in schedule.parameters:
+            named[parameter.symbol] = dict(self.schedule_numbers or {}).get(
+                parameter.name, parameter.default
+            )
+        return named
+
+    def run(self) -> Path:
+        """Follow the path until it stops."""
+        return _Walk(self).path()
+
+    def _record(self, builder: ProgramBuilder, theta: int, gradient: int) -> None:
+        decay = dict(self.numbers or {}).get("weight_decay", 0.0)
+        decays = bool(decay) and self.optimizer != "adamw"
+        switches = {**(self.switches or {}), "decays": decays}
+        scalars = self._scheduled(builder)
+        record_updates(builder, OPTIMIZERS[self.optimizer], [(theta, gradient)], switches, scalars)
+
+    def _scheduled(self, builder: ProgramBuilder) -> dict[str, int]:
+        equation = SCHEDULES[self.schedule].equation
+        if equation is None:
+            return {}
+        k = builder.state("k", None)
+        builder.update(eq.count, (k,), k)
+        slots = [
+            k if role == "k" else builder.input(role, None, (), (), fixed=True)
+            for role in equation.roles
+        ]
+        return {"eta": builder.step("update", equation, slots, "eta", None)}
+
+    def _check_names(self) -> None:
+        known = [*OPTIMIZERS, *SEARCHES]
+        if self.optimizer not in known:
+            raise UnknownNameError("optimizer", self.optimizer, known, ["optimizer", "name"])
+        if self.schedule not in SCHEDULES:
+            raise UnknownNameError("schedule", self.schedule, SCHEDULES, ["schedule", "name"])
+        if self.stop.require not in REQUIRE:
+            raise UnknownNameError("rule", self.stop.require, REQUIRE, ["stop", "require"])
+        if len(self.start) != self.surface.dimension:
+            raise SpecificationError(
+                f"{self.surface.title} has {self.surface.dimension} variables, "
+                f"but the start has {len(self.start)} numbers.",
+                where=["start"],
+                expected=self.surface.dimension,
+                given=list(self.start),
+            )
+
+
+class _Walk:
+    """One run: the columns while they are being filled."""
+
+    def __init__(self, descent: Descent) -> None:
+        self._stop = descent.stop
+        self._loop = Loop(descent.program(), descent.inputs())
+        self._theta = list[Array]()
+        self._gradient = list[Array]()
+        self._value = list[float]()
+        self._norm = list[float]()
+        self._steps = list[float]()
+
+    def path(self) -> Path:
+        reason = self._walk()
+        return Path(
+            np.array(self._theta),
+            np.array(self._value),
+            np.array(self._gradient),
+            np.array(self._norm),
+            np.array(self._steps[: len(self._value) - 1]),
+            reason,
+        )
+
+    def _walk(self) -> str:
+        while True:
+            theta = self._loop.value("theta").copy()
+            self._loop.run()
+            value, gradient = float(self._loop.value("L")), self._loop.value("dtheta").copy()
+            norm = float(np.hypot.reduce(gradient))
+            if not self._is_sound(theta, value, norm):
+                return "diverged"
+            self._theta.append(theta)
+            self._value.append(value)
+            self._gradient.append(gradient)
+            self._norm.append(norm)
+            if reason := self._reason(norm):
+                return reason
+            self._steps.append(float(self._loop.value("eta")))
+
+    def _is_sound(self, theta: Array, value: float, norm: float) -> bool:
+        largest = RUNAWAY * max(1.0, abs(self._value[0]) if self._value else abs(value))
+        return bool(np.isfinite(theta).all()) and np.isfinite(norm) and abs(value) <= largest
+
+    def _stands_still(self) -> bool:
+        return len(self._theta) > 1 and np.array_equal(self._theta[-1], self._theta[-2])
+
+    def _reason(self, norm: float) -> str | None:
+        change = abs(self._value[-1] - self._value[-2]) if len(self._value) > 1 else np.inf
+        if fired := self._stop.fires(change, norm):
+            return fired
+        if norm == 0 or self._stands_still():
+            return "stationary"
+        return "max_iterations" if len(self._value) > self._stop.max_iterations else None
+
+
+def _written(surface: Surface, id: str, title: str, latex: str, rule: str, write: Any) -> Equation:
+    cell: Any = ["apply", surface.name, "f", "theta"]
+    recipe = lambda theta, out: iter([(write, theta, out)])  # noqa: E731
+    return Equation(id, title, latex, IndexRule.parse(rule), cell, ("theta",), recipe)
+
+
+def _value_equation(surface: Surface) -> Equation:
+    def write(theta: Array, out: Array) -> None:
+        out[...] = surface.value(*theta)
+
+    latex = rf"L = f(theta) = {surface.latex}"
+    return _written(surface, "surface.value", "The value of the surface", latex, "n->", write)
+
+
+def _gradient_equation(surface: Surface) -> Equation:
+    def write(theta: Array, out: Array) -> None:
+        out[...] = surface.gradient(*theta)
+
+    latex = r"dtheta = \nabla f(theta)"
+    return _written(surface, "surface.gradient", "The gradient", latex, "n->m", write)

@@ -6,6 +6,7 @@ long vector: the calls, not the arithmetic, are what a small network's step cost
 """
 
 from collections.abc import Callable, Mapping
+from graphlib import TopologicalSorter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from core.program import Program, Step, Values, read_inputs, step_calls
 
 Bound: TypeAlias = list[tuple[Callable[..., Any], tuple[Any, ...]]]
 """NumPy functions with their arguments, ready to be called."""
+Group: TypeAlias = list[Step]
 
 
 class Loop:
@@ -25,12 +27,13 @@ class Loop:
 
     def __init__(self, program: Program, inputs: Mapping[str, object]) -> None:
         self.program = program
-        self._values = _allocate(program)
+        plan = _Plan(program)
+        self._values = plan.allocate()
         for index, array in read_inputs(program, inputs).items():
             self._values[index][...] = array
-        self._turns = [_bind(program, self._values)]
+        self._turns = [plan.bind(self._values)]
         if program.carries:
-            self._turns.append(_bind(program, _swapped(program, self._values)))
+            self._turns.append(plan.bind(_swapped(program, self._values)))
         self.iteration = 0
 
     def run(self, iterations: int = 1) -> None:
@@ -58,62 +61,96 @@ def _swapped(program: Program, values: Values) -> Values:
     return swapped
 
 
-def _allocate(program: Program) -> Values:
-    values: Values = {
-        index: np.zeros(slot.shape, program.dtype) for index, slot in enumerate(program.slots)
-    }
-    for group in _update_groups(program):
-        for indices in _pools(group):
-            values.update(_pool(program, indices))
-    return values
+class _Plan:
+    """Which updates are one call, and which slots lie end to end in one vector for that."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._pools = set[tuple[int, ...]]()
+        self._pooled = set[int]()
+        self._groups = self._ordered(self._merge())
+
+    def allocate(self) -> Values:
+        """Return buffers for all slots."""
+        dtype = self._program.dtype
+        values: Values = {
+            index: np.zeros(slot.shape, dtype) for index, slot in enumerate(self._program.slots)
+        }
+        for indices in self._pools:
+            values.update(self._pool(indices))
+        return values
+
+    def bind(self, values: Values) -> Bound:
+        """List all calls of one iteration on these buffers."""
+        calls = [call for group in self._groups for call in self._calls(group, values)]
+        return [(function, tuple(arguments)) for function, *arguments in calls]
+
+    def _merge(self) -> list[Group]:
+        """Put the element-wise updates together that differ only in the parameter they are of."""
+        groups: dict[object, Group] = {}
+        for index, step in enumerate(self._program.steps):
+            groups.setdefault(self._key(step) or index, []).append(step)
+        merged = list[Group]()
+        for group in groups.values():
+            fits = len(group) > 1 and self._claim(_columns(group))
+            merged += [group] if fits else [[step] for step in group]
+        return merged
+
+    def _key(self, step: Step) -> object:
+        if step.phase != "update" or not step.equation.rule.is_elementwise:
+            return None
+        scalars = [index for index in step.operands if not self._program.slots[index].axes]
+        return step.equation.id, *scalars
+
+    def _claim(self, columns: list[tuple[int, ...]]) -> bool:
+        """Lay the columns out as vectors, unless a slot of theirs lies in another one already."""
+        own = {column for column in columns if len(set(column)) == len(column)}
+        carries = self._program.carries
+        # What takes turns with a vector must be one too.
+        own |= {
+            tuple(carries[index] for index in column)
+            for column in own
+            if all(index in carries for index in column)
+        }
+        for column in own - self._pools:
+            if self._pooled.intersection(column):
+                return False
+        self._pools |= own
+        self._pooled.update(index for column in own for index in column)
+        return True
+
+    def _ordered(self, groups: list[Group]) -> list[Group]:
+        """Order the groups so that each comes after what it reads."""
+        maker = {step.result: place for place, group in enumerate(groups) for step in group}
+        reads = {
+            place: {maker[index] for step in group for index in step.operands if index in maker}
+            for place, group in enumerate(groups)
+        }
+        return [groups[place] for place in TopologicalSorter(reads).static_order()]
+
+    def _pool(self, indices: tuple[int, ...]) -> Values:
+        """Lay the slots end to end in one new vector."""
+        slots = [self._program.slots[index] for index in indices]
+        sizes = [slot.size for slot in slots]
+        parts = np.split(np.zeros(sum(sizes), self._program.dtype), np.cumsum(sizes)[:-1])
+        return {
+            index: part.reshape(slot.shape)
+            for index, slot, part in zip(indices, slots, parts, strict=True)
+        }
+
+    def _calls(self, group: Group, values: Values) -> list[Call]:
+        if len(group) == 1:
+            return step_calls(group[0], values)
+        *operands, out = (
+            _base(values[column[0]]) if column in self._pools else values[column[0]]
+            for column in _columns(group)
+        )
+        return group[0].equation.calls(tuple(operands), out)
 
 
-def _update_groups(program: Program) -> list[list[Step]]:
-    """Group the element-wise update steps that differ in nothing but the parameter they are of."""
-    groups: dict[tuple[object, ...], list[Step]] = {}
-    for step in program.steps:
-        if step.phase == "update" and step.equation.rule.is_elementwise:
-            scalars = [index for index in step.operands if program.slots[index].axes == ()]
-            groups.setdefault((step.equation.id, *scalars), []).append(step)
-    return list(groups.values())
-
-
-def _pools(group: list[Step]) -> list[tuple[int, ...]]:
-    """Return, for each operand and the result, the slots that should lie in one vector."""
-    columns = list(zip(*((*step.operands, step.result) for step in group), strict=True))
-    return [column for column in columns if len(set(column)) == len(column)]
-
-
-def _pool(program: Program, indices: tuple[int, ...]) -> Values:
-    """Lay the slots end to end in one new vector."""
-    sizes = [program.slots[index].size for index in indices]
-    parts = np.split(np.zeros(sum(sizes), program.dtype), np.cumsum(sizes)[:-1])
-    return {
-        index: part.reshape(program.slots[index].shape)
-        for index, part in zip(indices, parts, strict=True)
-    }
-
-
-def _bind(program: Program, values: Values) -> Bound:
-    """List all calls of one iteration, element-wise updates merged."""
-    merged = {id(step) for group in _update_groups(program) for step in group}
-    calls = list[Call]()
-    for step in program.steps:
-        if id(step) not in merged:
-            calls += step_calls(step, values)
-    for group in _update_groups(program):
-        calls += _merged_calls(group, values)
-    return [(function, tuple(arguments)) for function, *arguments in calls]
-
-
-def _merged_calls(group: list[Step], values: Values) -> list[Call]:
-    """List the calls of a group of updates on the vectors that their slots lie in."""
-    pools = set(_pools(group))
-    columns = zip(*((*step.operands, step.result) for step in group), strict=True)
-    *operands, out = (
-        _base(values[column[0]]) if column in pools else values[column[0]] for column in columns
-    )
-    return group[0].equation.calls(tuple(operands), out)
+def _columns(group: Group) -> list[tuple[int, ...]]:
+    """Return, for each operand and the result, the slots of the group's steps."""
+    return list(zip(*((*step.operands, step.result) for step in group), strict=True))
 
 
 def _base(view: Array) -> Array:

@@ -37,9 +37,11 @@ class Switch:
 class Shared:
     """What all parameters' updates of one iteration have in common: scalars, recorded once."""
 
-    def __init__(self, builder: ProgramBuilder, switches: Mapping[str, bool]) -> None:
+    def __init__(
+        self, builder: ProgramBuilder, switches: Mapping[str, bool], scalars: Mapping[str, int]
+    ) -> None:
         self._builder = builder
-        self._slots = dict[str, int]()
+        self._slots = dict(scalars)
         self.switches = switches
 
     def __getitem__(self, symbol: str) -> int:
@@ -104,9 +106,10 @@ def record_updates(
     optimizer: Optimizer,
     pairs: Sequence[tuple[int, int]],
     switches: Mapping[str, bool],
+    scalars: Mapping[str, int] | None = None,
 ) -> None:
-    """Record the update of every (parameter, gradient) pair."""
-    shared = Shared(builder, switches)
+    """Record the update of every (parameter, gradient) pair; `scalars` are slots that exist."""
+    shared = Shared(builder, switches, scalars or {})
     optimizer.share(shared)
     for theta, gradient in pairs:
         update = Update(builder, shared, theta, gradient)

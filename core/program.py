@@ -135,9 +135,16 @@ class ProgramBuilder:
         axes, shape = self._infer(equation, operands)
         return self._append(phase, equation, operands, Slot(symbol, layer, axes, shape))
 
-    def state(self, symbol: str, like: int | None) -> int:
-        """Add a slot that starts at 0: a scalar, or one like another slot."""
-        return self._add(replace(self._named_like(symbol, like), initial=0.0))
+    def state(
+        self,
+        symbol: str,
+        like: int | None,
+        axes: tuple[str, ...] = (),
+        shape: tuple[int, ...] = (),
+    ) -> int:
+        """Add a slot that starts at 0: one like another slot, or of these axes and shape."""
+        slot = Slot(symbol, None, axes, shape) if like is None else self._named_like(symbol, like)
+        return self._add(replace(slot, initial=0.0))
 
     def beside(self, equation: Equation, operands: Sequence[int], symbol: str, like: int) -> int:
         """Add a step of the update whose result is like another slot."""
@@ -154,9 +161,7 @@ class ProgramBuilder:
         """Return the finished program."""
         return Program(tuple(self._slots), tuple(self._steps), dict(self._carries), self._dtype)
 
-    def _named_like(self, symbol: str, like: int | None) -> Slot:
-        if like is None:
-            return Slot(symbol, None, (), ())
+    def _named_like(self, symbol: str, like: int) -> Slot:
         parent = self._slots[like]
         # Both W[1] and b[1] have a velocity: vW[1] and vb[1].
         suffix = parent.symbol if parent.layer is not None else ""

@@ -5,7 +5,7 @@ contours are made by the same code. A new surface is one entry here.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -43,6 +43,7 @@ class Surface:
     start: tuple[float, ...]
     optima: tuple[Optimum, ...] = ()
     source: str = ""
+    is_quadratic: bool = False
 
     @property
     def dimension(self) -> int:
@@ -54,6 +55,20 @@ class Surface:
         return np.array(self.hessian(*theta.tolist()), float)
 
 
+def negated(surface: Surface) -> Surface:
+    """Return −f: to climb f is to descend it."""
+
+    def flip(value: Number) -> Number:
+        return -value
+
+    return replace(
+        surface,
+        value=lambda *x: flip(surface.value(*x)),
+        gradient=lambda *x: tuple(flip(part) for part in surface.gradient(*x)),
+        hessian=lambda *x: tuple(tuple(flip(part) for part in row) for row in surface.hessian(*x)),
+    )
+
+
 def quadratic(matrix: Sequence[Sequence[float]], **names: Any) -> Surface:
     """Return ½ xᵀHx for a symmetric H.
 
@@ -63,6 +78,7 @@ def quadratic(matrix: Sequence[Sequence[float]], **names: Any) -> Surface:
     if len(H) == 1:
         ((h,),) = H
         return Surface(
+            is_quadratic=True,
             value=lambda x: 0.5 * h * x * x,
             gradient=lambda x: (h * x,),
             hessian=lambda x: ((h + 0 * x,),),
@@ -70,6 +86,7 @@ def quadratic(matrix: Sequence[Sequence[float]], **names: Any) -> Surface:
         )
     (a, b), (_, d) = H
     return Surface(
+        is_quadratic=True,
         value=lambda x, y: 0.5 * (a * x * x + 2 * b * x * y + d * y * y),
         gradient=lambda x, y: (a * x + b * y, b * x + d * y),
         hessian=lambda x, y: ((a + 0 * x, b + 0 * x), (b + 0 * x, d + 0 * x)),
@@ -89,6 +106,7 @@ def _lecture() -> Surface:
         (3, 3),
         (Optimum("minimum", (0, 0), 0),),
         "The lecture, “Influence of step size”",
+        is_quadratic=True,
     )
 
 
@@ -291,6 +309,7 @@ SURFACES = {
             ((-10, 10), (-10, 10)),
             (-5, 5),
             (Optimum("minimum", (1, 3), 0),),
+            is_quadratic=True,
         ),
         _himmelblau(),
         Surface(
@@ -303,6 +322,7 @@ SURFACES = {
             ((-10, 10), (-10, 10)),
             (8, -2),
             (Optimum("minimum", (0, 0), 0),),
+            is_quadratic=True,
         ),
         _camel(),
         Surface(
@@ -315,6 +335,7 @@ SURFACES = {
             ((-3, 3), (-3, 3)),
             (2.5, 0.001),
             (Optimum("saddle", (0, 0), 0),),
+            is_quadratic=True,
         ),
         _bump(),
         _rastrigin(),
@@ -329,6 +350,7 @@ SURFACES = {
             ((-4, 4),),
             (3,),
             (Optimum("minimum", (0,), 0),),
+            is_quadratic=True,
         ),
         Surface(
             "double_well",

@@ -37,7 +37,7 @@ def sign_descent(theta: Array, dtheta: Array, eta: Array, out: Array) -> Iterato
 
 @equation(
     "weight_decay",
-    r"g = dtheta + lambda_\, theta",
+    r"g = dtheta + decay\, theta",
     "...,...,->...",
     cell="dtheta + decay * theta",
     title="Weight decay: the penalty's gradient is added",
@@ -180,7 +180,7 @@ def bias_correction(beta: Array, t: Array, out: Array) -> Iterator[Call]:
 
 @equation(
     "corrected",
-    r"\hat m = \frac{m}{correction}",
+    r"m_hat = \frac{m}{correction}",
     "...,->...",
     cell="m / correction",
     title="The running mean, corrected for its start at 0",
@@ -191,7 +191,7 @@ def corrected(m: Array, correction: Array, out: Array) -> Iterator[Call]:
 
 @equation(
     "decoupled_decay",
-    r"theta_next = theta\,(1 - eta\, decay)",
+    r"theta_decayed = theta\,(1 - eta\, decay)",
     "...,,->...",
     cell="theta * (1 - eta * decay)",
     title="Decoupled weight decay: the parameter shrinks by itself",
