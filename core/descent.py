@@ -1,17 +1,17 @@
 """Descent: a path over a surface, by the same optimizers and equations that train networks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from core import update_equations as eq
-from core.equation import Array, Equation
+from core.cells import Formula
+from core.equation import Array, Call, Equation
 from core.errors import SpecificationError, UnknownNameError
 from core.index_rule import IndexRule
 from core.loop import Loop
-from core.optimizers import OPTIMIZERS, record_updates
+from core.optimizers import OPTIMIZERS, Settings, record_updates, settle
 from core.program import Program, ProgramBuilder
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES, Search, steepest
@@ -80,7 +80,7 @@ class Descent:
     start: Sequence[float]
     optimizer: str = "gradient_descent"
     numbers: Mapping[str, float] | None = None
-    switches: Mapping[str, bool] | None = None
+    switches: tuple[str, ...] = ()
     schedule: str = "constant"
     schedule_numbers: Mapping[str, float] | None = None
     ascend: bool = False
@@ -109,9 +109,7 @@ class Descent:
         named: dict[str, object] = {"theta": list(self.start)}
         if self.optimizer in SEARCHES:
             return named
-        chosen, given = OPTIMIZERS[self.optimizer], dict(self.numbers or {})
-        for parameter in chosen.parameters:
-            named[parameter.symbol] = given.get(parameter.name, parameter.default)
+        named |= self._settings.scalars
         schedule = SCHEDULES[self.schedule]
         if schedule.equation:
             named["eta0"] = named.pop("eta")
@@ -121,16 +119,19 @@ class Descent:
             )
         return named
 
+    @property
+    def _settings(self) -> Settings:
+        return settle(self.optimizer, self.numbers or {}, self.switches)
+
     def run(self) -> Path:
         """Follow the path until it stops."""
         return _Walk(self).path()
 
     def _record(self, builder: ProgramBuilder, theta: int, gradient: int) -> None:
-        decay = dict(self.numbers or {}).get("weight_decay", 0.0)
-        decays = bool(decay) and self.optimizer != "adamw"
-        switches = {**(self.switches or {}), "decays": decays}
+        switches = dict.fromkeys(self._settings.switches, True)
         scalars = self._scheduled(builder)
-        record_updates(builder, OPTIMIZERS[self.optimizer], [(theta, gradient)], switches, scalars)
+        optimizer = OPTIMIZERS[self.optimizer]
+        record_updates(builder, optimizer, [(theta, gradient)], switches, scalars)
 
     def _scheduled(self, builder: ProgramBuilder) -> dict[str, int]:
         equation = SCHEDULES[self.schedule].equation
@@ -217,9 +218,15 @@ class _Walk:
         return "max_iterations" if len(self._value) > self._stop.max_iterations else None
 
 
-def _written(surface: Surface, id: str, title: str, latex: str, rule: str, write: Any) -> Equation:
-    cell: Any = ["apply", surface.name, "f", "theta"]
-    recipe = lambda theta, out: iter([(write, theta, out)])  # noqa: E731
+def _written(
+    surface: Surface, id: str, title: str, latex: str, rule: str, write: Callable[..., None]
+) -> Equation:
+    """Return an equation that a Python function computes from this surface."""
+
+    def recipe(theta: Array, out: Array) -> Iterator[Call]:
+        yield write, theta, out
+
+    cell: Formula = ["apply", surface.name, "f", "theta"]
     return Equation(id, title, latex, IndexRule.parse(rule), cell, ("theta",), recipe)
 
 

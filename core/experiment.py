@@ -1,5 +1,6 @@
 """Experiments: a network, its data, a loss and an optimizer, ready to be traced or checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -10,7 +11,7 @@ from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.gradient_check import GradientCheck, check_gradients
 from core.network import Network, check_data, check_sizes, find_loss
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, Settings, settle
 from core.passes import build_program
 from core.program import Program
 from core.trace import Trace, run_trace
@@ -26,6 +27,7 @@ def plan_program(
     loss: str | None = None,
     optimizer: str | None = None,
     precision: str = "float64",
+    switches: tuple[str, ...] = (),
 ) -> Program:
     """Return the program of such a network, without making any of its arrays.
 
@@ -42,6 +44,7 @@ def plan_program(
         samples,
         find_loss(loss, activations[-1]) if loss else None,
         OPTIMIZERS[optimizer] if optimizer else None,
+        switches=dict.fromkeys(switches, True),
         dtype=precision,
     )
 
@@ -59,7 +62,9 @@ class Experiment:
     Y: ArrayLike | None = None
     loss: str | None = None
     optimizer: str | None = "gradient_descent"
-    learning_rate: float = 0.1
+    learning_rate: float | None = None
+    numbers: Mapping[str, float] | None = None
+    switches: tuple[str, ...] = ()
     iterations: int = 1
     precision: str = "float64"
 
@@ -102,7 +107,15 @@ class Experiment:
             self.loss,
             self.optimizer if self.trains else None,
             self.precision,
+            self._settings.switches if self.trains else (),
         )
+
+    @property
+    def _settings(self) -> Settings:
+        numbers = dict(self.numbers or {})
+        if self.learning_rate is not None:
+            numbers["learning_rate"] = self.learning_rate
+        return settle(self.optimizer or "", numbers, self.switches)
 
     @property
     def inputs(self) -> dict[str, object]:
@@ -111,7 +124,7 @@ class Experiment:
         if self.loss is not None:
             named["Y"] = self.Y
         if self.trains:
-            named["eta"] = self.learning_rate
+            named |= self._settings.scalars
         return named
 
     def trace(self) -> Trace:

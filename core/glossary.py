@@ -15,7 +15,8 @@ TITLES = {
     "dW": "gradient of the weights",
     "db": "gradient of the bias",
     "slope": "slope of the activation function",
-    "eta": "learning rate",
+    "theta": "point",
+    "dtheta": "gradient",
 }
 
 GLOSSARY = {
@@ -43,18 +44,75 @@ GLOSSARY = {
 }
 
 
+SCALARS = {
+    "eta": (r"\eta", "learning rate"),
+    "eta0": (r"\eta_0", "first learning rate"),
+    "mu": (r"\mu", "momentum"),
+    "tau": (r"\tau", "dampening"),
+    "share": (r"\kappa", "share of the gradient"),
+    "alpha": (r"\alpha", "memory of the squares"),
+    "beta1": (r"\beta_1", "memory of the mean"),
+    "beta2": (r"\beta_2", "memory of the squares"),
+    "epsilon": (r"\varepsilon", "smallest divisor"),
+    "decay": (r"\lambda", "weight decay"),
+    "correction1": (r"1 - \beta_1^t", "what the mean has taken in"),
+    "correction2": (r"1 - \beta_2^t", "what the squares have taken in"),
+    "gamma": (r"\gamma", "decay rate"),
+    "period": ("T", "number of steps"),
+    "lowest": (r"\eta_{\min}", "lowest learning rate"),
+    "t": ("t", "number of this step"),
+    "k": ("k", "number of the iteration"),
+    "beta": (r"\beta", "share of the last direction"),
+    "B": ("B", "inverse Hessian so far"),
+    "Bn": ("B'", "inverse Hessian, updated"),
+}
+STATES = {
+    "theta_decayed": (r"\theta'", "parameter after its decay"),
+    "m_hat": (r"\hat m", "corrected mean of the gradients"),
+    "v_hat": (r"\hat v", "corrected mean of the squared gradients"),
+    "g": ("g", "gradient that is followed"),
+    "v": ("v", "velocity, or mean of the squared gradients"),
+    "m": ("m", "mean of the gradients"),
+    "s": ("s", "squared gradients"),
+    "c": ("c", "variance of the gradients"),
+    "p": ("p", "direction"),
+    "q": ("q", "last direction or point"),
+    "h": ("h", "last gradient"),
+}
+"""Symbols of an optimizer; of a network's parameter they carry its symbol: vW[1], vb[1]."""
+
+
+def _of_update(slot: Slot) -> tuple[str, str] | None:
+    """Return LaTeX and title of a symbol that belongs to an optimizer."""
+    if slot.symbol in SCALARS:
+        return SCALARS[slot.symbol]
+    if slot.layer is None:
+        return STATES.get(slot.symbol)
+    base, parameter = slot.symbol[:-1], slot.symbol[-1:]
+    if base not in STATES or parameter not in ("W", "b"):
+        return None
+    latex, title = STATES[base]
+    return rf"{latex}_{{{parameter}}}^{{({slot.layer})}}", title
+
+
 def tensor_latex(slot: Slot) -> str:
     """Return how a tensor is set, in the lecture's notation with the layer as a superscript."""
+    if of_update := _of_update(slot):
+        return of_update[0]
+    if slot.symbol in ("theta", "dtheta"):
+        return {"theta": r"\theta", "dtheta": r"\nabla f"}[slot.symbol]
     base = r"X" if _is_input(slot) else _layered(slot.symbol.removeprefix("d"), slot.layer)
     if slot.symbol.startswith("d"):
         return rf"\frac{{\partial L}}{{\partial {base}}}"
     if slot.symbol == "slope":
         return rf"g_{{{slot.layer}}}'\bigl(Z^{{({slot.layer})}}\bigr)"
-    return {"eta": r"\eta", "Lp": "L_p"}.get(slot.symbol, base)
+    return {"Lp": "L_p"}.get(slot.symbol, base)
 
 
 def tensor_title(slot: Slot) -> str:
     """Return what a tensor is, in words."""
+    if of_update := _of_update(slot):
+        return of_update[1]
     return "inputs" if _is_input(slot) else TITLES[slot.symbol]
 
 

@@ -82,7 +82,7 @@ class _Wolfe:
         return low
 
     def _inside(self, low: float, value_low: float, high: float) -> float:
-        """Return the minimum of the parabola through both ends, or the middle where it is no use."""
+        """Return the lowest point of the parabola through both ends, kept inside them."""
         slope, width = self._slope_at(low), high - low
         bend = self._along(high) - value_low - slope * width
         if not (math.isfinite(bend) and bend > 0):

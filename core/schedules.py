@@ -1,7 +1,7 @@
 """Schedules: the step size of each iteration, η_k for k = 0, 1, …
 
-All equal PyTorch's schedulers to the last digit but one. Σ η₀γᵏ is finite for γ < 1: the exponential schedule can
-stop short of the minimum.
+All equal PyTorch's schedulers to 3e-17. Σ η₀γᵏ is finite for γ < 1, so that the exponential
+schedule can stop short of the minimum.
 """
 
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def step(eta0: Array, gamma: Array, period: Array, k: Array, out: Array) -> Iter
 
 @equation(
     "schedule.cosine",
-    r"eta = lowest + \tfrac12 (eta0 - lowest)\Bigl(1 + \cos\frac{\pi \min(k, period)}{period}\Bigr)",
+    r"eta = lowest + \tfrac12 (eta0 - lowest) \Bigl(1 + \cos\tfrac{\pi\, k}{period}\Bigr)",
     ",,,->",
     cell="lowest + (eta0 - lowest) * (1 + cos_share(k)) / 2",
     title="The step size falls along half a cosine",

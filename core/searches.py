@@ -5,10 +5,10 @@ Each gives its direction p and its step length as quantities of the program; the
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from core.cells import Formula
 from core.equation import Array, Call, Equation, equation
 from core.errors import SpecificationError
 from core.index_rule import IndexRule
@@ -81,11 +81,13 @@ class Search:
         write: Callable[..., None],
     ) -> int:
         """Add a step that a Python function computes from this surface."""
+
+        def recipe(*buffers: Array) -> Iterator[Call]:
+            yield write, *buffers
+
         roles = tuple(operands)
-        cell: Any = ["apply", symbol, rf"\operatorname{{{symbol}}}", roles[0]]
-        made = Equation(
-            id, title, latex, IndexRule.parse(rule), cell, roles, lambda *all: iter([(write, *all)])
-        )
+        cell: Formula = ["apply", symbol, rf"\operatorname{{{symbol}}}", roles[0]]
+        made = Equation(id, title, latex, IndexRule.parse(rule), cell, roles, recipe)
         return self.builder.step("update", made, tuple(operands.values()), symbol, None)
 
     def go(self, p: int, length: int) -> int:
@@ -109,7 +111,7 @@ class Search:
         return self.computed(
             "search.backtracking",
             "Backtracking: halve the step until the decrease is sufficient",
-            r"eta = \max\{2^{-i} : f(theta + 2^{-i} p) \le f(theta) + 10^{-4}\, 2^{-i} dtheta\, p\}",
+            r"eta = \max\{a = 2^{-i} : f(theta + a\, p) \le f(theta) + 10^{-4} a\, dtheta\, p\}",
             "n,n,n->",
             {"theta": self.theta, "p": p, "dtheta": self.gradient},
             "eta",
@@ -119,7 +121,7 @@ class Search:
     def wolfe(self, p: int, curvature: float) -> int:
         """Add the step length of a strong Wolfe search; on a quadratic, the exact one."""
 
-        def write(theta: Array, p: Array, g: Array, out: Array) -> None:
+        def write(theta: Array, p: Array, _: Array, out: Array) -> None:
             along, slope = self.along(theta, p), self.slope_along(theta, p)
             out[...] = strong_wolfe(along, slope, curvature)
 
@@ -266,10 +268,10 @@ def updated_inverse(B: Array, s: Array, y: Array) -> Array:
     if product <= LEAST_PRODUCT * float(np.linalg.norm(s) * np.linalg.norm(y)):
         return B
     n = len(s)
-    if np.array_equal(B, np.eye(n)):
-        B = B * (product / float(np.dot(y, y)))
+    is_first = np.array_equal(B, np.eye(n))
+    scaled = B * (product / float(np.dot(y, y))) if is_first else B
     left = np.eye(n) - np.outer(s, y) / product
-    return left @ B @ left.T + np.outer(s, s) / product
+    return left @ scaled @ left.T + np.outer(s, s) / product
 
 
 SEARCHES: dict[str, tuple[str, Callable[[Search], int]]] = {

@@ -1,3 +1,5 @@
+# A lambda's parameters can't be annotated; here they are floats or arrays of floats.
+# pyright: reportUnknownLambdaType=false, reportUnknownArgumentType=false
 """Surfaces: functions of one or two variables with their gradient, Hessian, and known optima.
 
 Every function takes x1, x2 as numbers or as arrays of any one shape, so that a path and a field of
@@ -58,39 +60,46 @@ class Surface:
 def negated(surface: Surface) -> Surface:
     """Return −f: to climb f is to descend it."""
 
-    def flip(value: Number) -> Number:
-        return -value
+    def value(*x: Number) -> Number:
+        return -surface.value(*x)
 
-    return replace(
-        surface,
-        value=lambda *x: flip(surface.value(*x)),
-        gradient=lambda *x: tuple(flip(part) for part in surface.gradient(*x)),
-        hessian=lambda *x: tuple(tuple(flip(part) for part in row) for row in surface.hessian(*x)),
-    )
+    def gradient(*x: Number) -> Sequence[Number]:
+        return tuple(-part for part in surface.gradient(*x))
+
+    def hessian(*x: Number) -> Sequence[Sequence[Number]]:
+        return tuple(tuple(-part for part in row) for row in surface.hessian(*x))
+
+    return replace(surface, value=value, gradient=gradient, hessian=hessian)
 
 
-def quadratic(matrix: Sequence[Sequence[float]], **names: Any) -> Surface:
+def quadratic(matrix: Sequence[Sequence[float]], start: Sequence[float]) -> Surface:
     """Return ½ xᵀHx for a symmetric H.
 
-    Shapes: matrix (1, 1) or (2, 2).
+    Shapes: matrix (1, 1) or (2, 2); start as long as its sides.
     """
-    H = [[float(number) for number in row] for row in matrix]
-    if len(H) == 1:
-        ((h,),) = H
-        return Surface(
-            is_quadratic=True,
-            value=lambda x: 0.5 * h * x * x,
-            gradient=lambda x: (h * x,),
-            hessian=lambda x: ((h + 0 * x,),),
-            **names,
-        )
-    (a, b), (_, d) = H
+    H = np.array(matrix, float)
+
+    def value(*x: Number) -> Number:
+        return sum(part * slope for part, slope in zip(x, gradient(*x), strict=True)) / 2
+
+    def gradient(*x: Number) -> Sequence[Number]:
+        return tuple(sum(h * part for h, part in zip(row, x, strict=True)) for row in H)
+
+    def hessian(*x: Number) -> Sequence[Sequence[Number]]:
+        return tuple(tuple(h + 0 * x[0] for h in row) for row in H)
+
+    reach = 4 / 3 * max(1.0, *(abs(number) for number in start))
     return Surface(
+        "quadratic",
+        "A quadratic by its matrix",
+        r"\tfrac12\, x^\top H x",
+        value,
+        gradient,
+        hessian,
+        ((-reach, reach),) * len(H),
+        tuple(start),
+        (Optimum("minimum", (0.0,) * len(H), 0.0),) if np.linalg.eigvalsh(H).min() > 0 else (),
         is_quadratic=True,
-        value=lambda x, y: 0.5 * (a * x * x + 2 * b * x * y + d * y * y),
-        gradient=lambda x, y: (a * x + b * y, b * x + d * y),
-        hessian=lambda x, y: ((a + 0 * x, b + 0 * x), (b + 0 * x, d + 0 * x)),
-        **names,
     )
 
 

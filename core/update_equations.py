@@ -144,7 +144,7 @@ def running_square(v: Array, dtheta: Array, beta: Array, out: Array) -> Iterator
 def adaptive_step(
     theta: Array, dtheta: Array, s: Array, eta: Array, epsilon: Array, out: Array
 ) -> Iterator[Call]:
-    """The step of AdaGrad and RMSProp. Source of RMSProp: Tieleman and Hinton (2012), lecture 6.5."""
+    """Also RMSProp's step. Source: Tieleman and Hinton (2012), lecture 6.5."""
     yield np.sqrt, s, out
     yield np.add, out, epsilon, out
     yield np.divide, dtheta, out, out
@@ -197,7 +197,7 @@ def corrected(m: Array, correction: Array, out: Array) -> Iterator[Call]:
     title="Decoupled weight decay: the parameter shrinks by itself",
 )
 def decoupled_decay(theta: Array, eta: Array, decay: Array, out: Array) -> Iterator[Call]:
-    """Source: Loshchilov and Hutter (2019), "Decoupled weight decay regularization", algorithm 2."""
+    """Source: Loshchilov and Hutter (2019), "Decoupled weight decay", algorithm 2."""
     factor = np.empty_like(eta)
     yield np.multiply, eta, decay, factor
     yield np.subtract, 1.0, factor, factor
