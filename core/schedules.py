@@ -69,7 +69,7 @@ def step(eta0: Array, gamma: Array, period: Array, k: Array, out: Array) -> Iter
     "schedule.cosine",
     r"eta = lowest + \tfrac12 (eta0 - lowest) \Bigl(1 + \cos\tfrac{\pi\, k}{period}\Bigr)",
     ",,,->",
-    cell="lowest + (eta0 - lowest) * (1 + cos_share(k)) / 2",
+    cell="lowest + (eta0 - lowest) * (1 + cospi((k - relu(k - period)) / period)) / 2",
     title="The step size falls along half a cosine",
 )
 def cosine(eta0: Array, lowest: Array, period: Array, k: Array, out: Array) -> Iterator[Call]:

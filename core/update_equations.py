@@ -66,7 +66,7 @@ def velocity(v: Array, dtheta: Array, mu: Array, share: Array, out: Array) -> It
     "momentum.share",
     r"share = \begin{cases} 1 & t = 1 \\ 1 - dampening & t > 1 \end{cases}",
     ",->",
-    cell="dampened_share(t)",
+    cell="1 - dampening * later(t)",
     title="How much of the gradient the velocity takes in",
 )
 def velocity_share(t: Array, dampening: Array, out: Array) -> Iterator[Call]:

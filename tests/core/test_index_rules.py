@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-import core
+import core.schedules
 from core import EQUATIONS, EquationError
 from core.equation import Array, Equation
 from core.index_rule import IndexRule
@@ -12,6 +12,19 @@ from tests.core.formulas import Reading
 LENGTHS = {"s": 3, "k": 4, "o": 5}
 # The slope of the identity is 1 whatever Z is: it reads Z in form only.
 READS_IN_FORM_ONLY = {("identity.slope", "Z")}
+POSITIVE = {
+    "s": (0.2, 0.8),
+    "beta": (0.2, 0.6),
+    "epsilon": (0.1, 0.2),
+    "correction": (0.2, 0.8),
+    "gamma": (0.2, 0.6),
+    "eta0": (0.2, 0.8),
+    "lowest": (0.0, 0.1),
+    "period": (4.0, 9.0),
+    "t": (0.0, 5.0),
+    "k": (0.0, 12.0),
+}
+COUNTS = ("t", "k", "period")
 # So many that a step across a kink is among them: relu's slope moves nowhere else.
 DRAWS = 24
 
@@ -20,22 +33,32 @@ def shape_of(word: str) -> tuple[int, ...]:
     return (3, 4) if word == "..." else tuple(LENGTHS[letter] for letter in word)
 
 
+def domain(equation: Equation, role: str) -> tuple[float, float]:
+    """Where a role's numbers may lie."""
+    if role in ("A", "Y") and equation.id.startswith(("bce", "ce", "softmax", "sigmoid_bce")):
+        return 0.2, 0.6
+    return POSITIVE.get(role, (-2.0, 2.0))
+
+
 def draw(equation: Equation, seed: int) -> tuple[Array, ...]:
     """Random operands; A and Y are probabilities where a loss takes logarithms of them."""
     state = np.random.RandomState(seed)
     arrays = []
     for role, word in zip(equation.roles, equation.rule.operands, strict=True):
-        array = state.standard_normal(shape_of(word))
-        if role in ("A", "Y") and equation.id.startswith(("bce", "ce", "softmax", "sigmoid_bce")):
-            array = state.uniform(0.2, 0.8, shape_of(word))
-        arrays.append(array)
+        low, high = domain(equation, role)
+        array = np.array(state.uniform(low, high, shape_of(word)))
+        arrays.append(np.array(np.floor(array)) if role in COUNTS else array)
     return tuple(arrays)
 
 
 def moved_by(equation: Equation, operands: tuple[Array, ...], place: int, cell: tuple[int, ...]):
     """Which result cells move when one operand cell does."""
     changed = [operand.copy() for operand in operands]
-    changed[place][cell] += 0.37
+    role = equation.roles[place]
+    if domain(equation, role) == (-2.0, 2.0):
+        changed[place][cell] += 1.37
+    else:
+        changed[place][cell] += 1 if role in COUNTS else 0.17
     return equation(*operands) != equation(*changed)
 
 

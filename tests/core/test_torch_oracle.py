@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from core import ACTIVATIONS, Experiment, make_network
+from core.descent import Descent, Stop
 from core.initialisers import LARGEST_SEED
+from core.surfaces import SURFACES
 from core.torch_random import TorchRandom
 from tests.core.replay import PAIRS, targets
 
@@ -137,3 +139,89 @@ def test_gradient_descent_is_sgd():
         loss.backward()
         optimizer.step()
     np.testing.assert_allclose(trace["W[2]@50"], modules[1].weight.detach().numpy(), atol=1e-13)
+
+
+OPTIMIZERS: dict[str, tuple[dict[str, float], tuple[str, ...], Callable[[Any], Any]]] = {
+    "gradient_descent": ({"learning_rate": 0.01}, (), lambda p: torch.optim.SGD(p, 0.01)),
+    "gradient_descent with decay": (
+        {"learning_rate": 0.01, "weight_decay": 0.1},
+        (),
+        lambda p: torch.optim.SGD(p, 0.01, weight_decay=0.1),
+    ),
+    "momentum": (
+        {"learning_rate": 0.01, "momentum": 0.8, "dampening": 0.3},
+        (),
+        lambda p: torch.optim.SGD(p, 0.01, momentum=0.8, dampening=0.3),
+    ),
+    "nesterov": (
+        {"learning_rate": 0.01, "momentum": 0.8},
+        (),
+        lambda p: torch.optim.SGD(p, 0.01, momentum=0.8, nesterov=True),
+    ),
+    "adagrad": ({"learning_rate": 0.1}, (), lambda p: torch.optim.Adagrad(p, 0.1)),
+    "rmsprop": ({"learning_rate": 0.02}, (), lambda p: torch.optim.RMSprop(p, 0.02)),
+    "rmsprop centered": (
+        # Slow, since near a minimum a centered divisor magnifies rounding.
+        {"learning_rate": 0.005, "alpha": 0.9},
+        ("centered",),
+        lambda p: torch.optim.RMSprop(p, 0.005, alpha=0.9, centered=True),
+    ),
+    "adam": ({"learning_rate": 0.05}, (), lambda p: torch.optim.Adam(p, 0.05)),
+    "adam with decay": (
+        {"learning_rate": 0.05, "weight_decay": 0.1},
+        (),
+        lambda p: torch.optim.Adam(p, 0.05, weight_decay=0.1),
+    ),
+    "adamw": (
+        {"learning_rate": 0.05, "weight_decay": 0.1},
+        (),
+        lambda p: torch.optim.AdamW(p, 0.05, weight_decay=0.1),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["lecture_quadratic", "booth", "three_hump_camel"])
+@pytest.mark.parametrize("case", OPTIMIZERS)
+def test_the_first_fifty_iterates_of_every_optimizer(case: str, name: str):
+    numbers, switches, make = OPTIMIZERS[case]
+    surface = SURFACES[name]
+    start = (1.5, -0.8)
+    path = Descent(
+        surface, start, case.split()[0], numbers, switches, stop=Stop(max_iterations=50)
+    ).run()
+    theta = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    optimizer = make([theta])
+    for point in path.theta:
+        np.testing.assert_allclose(point, theta.detach().numpy(), rtol=1e-12, atol=1e-12)
+        optimizer.zero_grad()
+        surface.value(*theta).backward()
+        optimizer.step()
+
+
+SCHEDULERS: dict[str, tuple[dict[str, float], Callable[[Any], Any]]] = {
+    "exponential": ({"gamma": 0.9}, lambda o: torch.optim.lr_scheduler.ExponentialLR(o, 0.9)),
+    "step": ({"gamma": 0.5, "period": 7}, lambda o: torch.optim.lr_scheduler.StepLR(o, 7, 0.5)),
+    "cosine": (
+        {"period": 30, "lowest": 0.001},
+        lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 30, 0.001),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULERS)
+def test_schedules_are_pytorch_s(name: str):
+    numbers, make = SCHEDULERS[name]
+    path = Descent(
+        SURFACES["lecture_quadratic"],
+        (3, 3),
+        numbers={"learning_rate": 0.01},
+        schedule=name,
+        schedule_numbers=numbers,
+        stop=Stop(max_iterations=30),
+    ).run()
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.01)
+    scheduler = make(optimizer)
+    for step_size in path.step_size:
+        assert step_size == pytest.approx(scheduler.get_last_lr()[0], rel=1e-13)
+        optimizer.step()
+        scheduler.step()
