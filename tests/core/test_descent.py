@@ -1,4 +1,4 @@
-"""Descent on surfaces: the lecture's path, its stopping tests, and the searches' known step counts."""
+"""Descent on surfaces: the lecture's path, its stopping tests, the searches' step counts."""
 
 from typing import Any
 
@@ -234,10 +234,6 @@ def test_any_quadratic_by_its_matrix():
     assert run.iterations == 38
 
 
-def refused(**more: Any) -> Path:
-    return path(**more)
-
-
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
@@ -257,7 +253,7 @@ def refused(**more: Any) -> Path:
 )
 def test_what_can_t_run_is_refused(options: dict[str, Any], error: type, words: str):
     with pytest.raises(error, match=words):
-        refused(**options)
+        path(**options)
 
 
 def test_every_search_is_deterministic():
