@@ -98,6 +98,28 @@ class GradientCheckAnswer(BaseModel):
     parameters: list[ParameterCheckAnswer]
 
 
+class PathAnswer(BaseModel):
+    """A descent: one entry a point, except `step_size`, which has one entry a step."""
+
+    stopped_by: Literal["value_change", "gradient_norm", "max_iterations", "diverged", "stationary"]
+    iterations: int
+    theta: list[list[float]]
+    value: list[float]
+    gradient: list[list[float]]
+    gradient_norm: list[float]
+    step_size: list[float]
+
+
+class FieldAnswer(BaseModel):
+    """A surface on a grid: `values` is flat, row by row; `undefined` lists the null cells."""
+
+    x: list[float]
+    y: list[float] | None
+    shape: list[int]
+    values: list[float | None]
+    undefined: list[int]
+
+
 class Health(BaseModel):
     """The server is up."""
 

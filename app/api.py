@@ -10,11 +10,12 @@ from fastapi.responses import Response, StreamingResponse
 from fastapi.routing import APIRoute
 
 from app import __version__
-from app.answers import GradientCheckAnswer, Health, TraceAnswer
+from app.answers import FieldAnswer, GradientCheckAnswer, Health, PathAnswer, TraceAnswer
 from app.catalog import Catalog, catalog
+from app.descent_requests import DescentRequest, FieldRequest
 from app.errors import ErrorAnswer, error_response
 from app.requests import GradientCheckRequest, TraceRequest
-from app.wire import check_json, trace_chunks
+from app.wire import check_json, field_json, path_json, trace_chunks
 
 STREAM_FROM = 50_000
 """Cells from which an answer is streamed: below, one body with its length is faster."""
@@ -104,3 +105,24 @@ def trace(request: TraceRequest) -> Response:
 def gradient_check(request: GradientCheckRequest) -> Response:
     check = request.experiment().check_gradients()
     return Response(check_json(check), media_type="application/json")
+
+
+@router.post(
+    "/api/descent",
+    summary="A path over a surface",
+    response_model=PathAnswer,
+    responses=_FAILURES,
+)
+def descent(request: DescentRequest) -> Response:
+    return Response(path_json(request.descent().run()), media_type="application/json")
+
+
+@router.post(
+    "/api/field",
+    summary="A surface on a grid",
+    response_model=FieldAnswer,
+    responses=_FAILURES,
+)
+def field(request: FieldRequest) -> Response:
+    found = request.field()
+    return Response(field_json(found.axes, found.values), media_type="application/json")

@@ -8,7 +8,11 @@ from pydantic import BaseModel
 from app.limits import LIMITS
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS, Preset
 from core.experiment import PRECISIONS
-from core.glossary import GLOSSARY
+from core.glossary import GLOSSARY, SCALARS
+from core.optimizers import Parameter
+from core.schedules import SCHEDULES
+from core.searches import SEARCHES, move
+from core.surfaces import SURFACES, Surface
 
 
 class ActivationEntry(BaseModel):
@@ -32,7 +36,7 @@ class LossEntry(BaseModel):
 
 
 class ParameterEntry(BaseModel):
-    """A number that an optimizer takes."""
+    """A number that an optimizer or a schedule takes; the maximum itself is too much."""
 
     name: str
     title: str
@@ -42,13 +46,54 @@ class ParameterEntry(BaseModel):
     maximum: float | None
 
 
+class SwitchEntry(BaseModel):
+    """A yes or no that an optimizer takes."""
+
+    name: str
+    title: str
+    default: bool
+
+
 class OptimizerEntry(BaseModel):
-    """An optimizer with its parameters."""
+    """An optimizer with its numbers and switches; a search serves surfaces alone."""
 
     name: str
     title: str
     latex: str
     parameters: list[ParameterEntry]
+    switches: list[SwitchEntry]
+    surfaces_only: bool
+
+
+class ScheduleEntry(BaseModel):
+    """A schedule of step sizes with its numbers."""
+
+    name: str
+    title: str
+    latex: str
+    parameters: list[ParameterEntry]
+
+
+class OptimumEntry(BaseModel):
+    """A known stationary point."""
+
+    kind: str
+    at: list[float]
+    value: float
+
+
+class SurfaceEntry(BaseModel):
+    """A function of one or two variables, where to look at it and where to start."""
+
+    name: str
+    title: str
+    latex: str
+    dimension: int
+    quadratic: bool
+    view: list[list[float]]
+    start: list[float]
+    optima: list[OptimumEntry]
+    source: str
 
 
 class InitialiserEntry(BaseModel):
@@ -80,6 +125,8 @@ class Catalog(BaseModel):
     activations: list[ActivationEntry]
     losses: list[LossEntry]
     optimizers: list[OptimizerEntry]
+    schedules: list[ScheduleEntry]
+    surfaces: list[SurfaceEntry]
     initialisers: list[InitialiserEntry]
     precisions: list[str]
     presets: list[PresetEntry]
@@ -93,7 +140,9 @@ def catalog() -> Catalog:
     return Catalog(
         activations=_activations(),
         losses=_losses(),
-        optimizers=_optimizers(),
+        optimizers=[*_optimizers(), *_searches()],
+        schedules=_schedules(),
+        surfaces=[_surface(surface) for surface in SURFACES.values()],
         initialisers=[
             InitialiserEntry(name=item.name, title=item.title, description=item.description)
             for item in INITIALISERS.values()
@@ -137,20 +186,69 @@ def _optimizers() -> list[OptimizerEntry]:
             name=item.name,
             title=item.title,
             latex=item.step.latex,
-            parameters=[
-                ParameterEntry(
-                    name=parameter.name,
-                    title=parameter.title,
-                    latex=parameter.latex,
-                    default=parameter.default,
-                    minimum=parameter.minimum,
-                    maximum=parameter.maximum,
-                )
-                for parameter in item.parameters
+            parameters=[_parameter(parameter) for parameter in item.parameters],
+            switches=[
+                SwitchEntry(name=switch.name, title=switch.title, default=switch.default)
+                for switch in item.switches
             ],
+            surfaces_only=False,
         )
         for item in OPTIMIZERS.values()
     ]
+
+
+def _searches() -> list[OptimizerEntry]:
+    return [
+        OptimizerEntry(
+            name=name,
+            title=title,
+            latex=move.latex,
+            parameters=[],
+            switches=[],
+            surfaces_only=True,
+        )
+        for name, (title, _) in SEARCHES.items()
+    ]
+
+
+def _schedules() -> list[ScheduleEntry]:
+    return [
+        ScheduleEntry(
+            name=item.name,
+            title=item.title,
+            latex=item.equation.latex if item.equation else r"eta = eta0",
+            parameters=[_parameter(parameter) for parameter in item.parameters],
+        )
+        for item in SCHEDULES.values()
+    ]
+
+
+def _parameter(parameter: Parameter) -> ParameterEntry:
+    return ParameterEntry(
+        name=parameter.name,
+        title=parameter.title,
+        latex=SCALARS[parameter.symbol][0],
+        default=parameter.default,
+        minimum=parameter.minimum,
+        maximum=parameter.maximum,
+    )
+
+
+def _surface(surface: Surface) -> SurfaceEntry:
+    return SurfaceEntry(
+        name=surface.name,
+        title=surface.title,
+        latex=surface.latex,
+        dimension=surface.dimension,
+        quadratic=surface.is_quadratic,
+        view=[list(side) for side in surface.view],
+        start=list(surface.start),
+        optima=[
+            OptimumEntry(kind=item.kind, at=list(item.at), value=item.value)
+            for item in surface.optima
+        ],
+        source=surface.source,
+    )
 
 
 def preset_entry(preset: Preset) -> PresetEntry:

@@ -20,6 +20,8 @@ TITLES = {
     "iterations": "iterations",
     "cells": "cells in one answer",
     "check_operations": "multiplications for one gradient check",
+    "path_iterations": "iterations of a path",
+    "field_cells": "cells of a field",
     "body_bytes": "bytes in a request",
 }
 
@@ -39,6 +41,8 @@ class Limits:
     iterations: int = 1000
     cells: int = 2_000_000
     check_operations: int = 2_000_000_000
+    path_iterations: int = 100_000
+    field_cells: int = 250_000
     body_bytes: int = 16 * 2**20
 
     def check(self, limit: str, given: int, *where: str | int) -> None:

@@ -1,116 +1,25 @@
 """What the API takes: models that say the shape of a request, and the experiment it describes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    Tag,
-    model_validator,
-)
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import Discriminator, Field, Tag
 
+from app.fields import Count, Matrix, Number, OneOf, Request, Seed, Vector, as_array
 from app.limits import LIMITS
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS
-from core.equation import Array
-from core.errors import SpecificationError, UnknownNameError
+from core.errors import SpecificationError
 from core.experiment import PRECISIONS, Experiment, plan_program
-from core.initialisers import LARGEST_SEED
 from core.network import Layer, Network, make_network
 
-LONGEST_NAME = 60
-"""Characters of an unknown name that are compared with the known ones."""
-MOST_FIELDS = 100
-"""Fields of an object: each unknown one is an error of its own, which costs memory."""
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """The type of a name from a table: an unknown one is answered with the nearest."""
-
-    kind: str
-    names: tuple[str, ...]
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {**handler(schema), "enum": list(self.names)}
-
-    def _check(self, name: str) -> str:
-        if name not in self.names:
-            error = UnknownNameError(self.kind, name[:LONGEST_NAME], self.names)
-            context = {"text": error.message, "expected": error.expected, "given": error.given}
-            raise PydanticCustomError("unknown_name", "{text}", context)
-        return name
-
-
-def _not_ragged(rows: list[list[float]]) -> list[list[float]]:
-    for index, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            raise PydanticCustomError(
-                "ragged_rows",
-                "Row {row} has {given} numbers, but row 1 has {expected}.",
-                {"row": index + 1, "given": len(row), "expected": len(rows[0])},
-            )
-    return rows
-
-
-def _whole(value: object) -> object:
-    """Read 3.0 as 3, which JSON Schema calls an integer too; orjson reads 2**70 as a float."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _array(rows: ArrayLike) -> Array:
-    return np.asarray(rows, dtype=np.float64)
-
-
-Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
-# Lists stop at their first error: a million errors would take gigabytes and a minute.
-Vector: TypeAlias = Annotated[list[Number], Field(min_length=1, fail_fast=True)]
-Matrix: TypeAlias = Annotated[
-    list[Vector], Field(min_length=1, fail_fast=True), AfterValidator(_not_ragged)
-]
-Count: TypeAlias = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
-Seed: TypeAlias = Annotated[int, Field(ge=0, le=LARGEST_SEED), BeforeValidator(_whole)]
 ActivationName: TypeAlias = Annotated[str, OneOf("activation", tuple(ACTIVATIONS))]
 LossName: TypeAlias = Annotated[str, OneOf("loss", tuple(LOSSES))]
 SchemeName: TypeAlias = Annotated[str, OneOf("initialiser", tuple(INITIALISERS))]
 OptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", tuple(OPTIMIZERS))]
 PrecisionName: TypeAlias = Annotated[str, OneOf("precision", tuple(PRECISIONS))]
-
-
-class Request(BaseModel):
-    """A part of a request: exact types, no unknown fields."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _check_field_count(cls, value: object) -> object:
-        count = len(cast(dict[object, object], value)) if isinstance(value, dict) else 0
-        if count > MOST_FIELDS:
-            raise PydanticCustomError(
-                "too_many_fields",
-                "An object with {given} fields can't be right.",
-                {"given": count, "expected": f"at most {MOST_FIELDS} fields"},
-            )
-        return cast(object, value)
 
 
 class GivenLayer(Request):
@@ -154,11 +63,33 @@ AnyNetwork: TypeAlias = Annotated[
 ]
 
 
-class OptimizerChoice(Request):
-    """An optimizer with its parameters."""
+class OptimizerNumbers(Request):
+    """The numbers and switches that an optimizer may take; a missing one has its default."""
+
+    learning_rate: Annotated[Number, Field(gt=0)] | None = None
+    momentum: Number | None = None
+    dampening: Number | None = None
+    alpha: Number | None = None
+    beta1: Number | None = None
+    beta2: Number | None = None
+    epsilon: Number | None = None
+    weight_decay: Number | None = None
+    centered: bool | None = None
+
+    def numbers(self) -> dict[str, float]:
+        """Return the numbers that are given."""
+        given = self.model_dump(exclude={"name", "centered"}, exclude_none=True)
+        return {name: float(number) for name, number in given.items()}
+
+    def switches(self) -> tuple[str, ...]:
+        """Return the switches that are on."""
+        return ("centered",) if self.centered else ()
+
+
+class OptimizerChoice(OptimizerNumbers):
+    """An optimizer with its numbers."""
 
     name: OptimizerName = "gradient_descent"
-    learning_rate: Number = 0.1
 
 
 class TraceRequest(Request):
@@ -181,11 +112,12 @@ class TraceRequest(Request):
         self._check_range()
         return Experiment(
             self._network(),
-            _array(self.X),
-            None if self.Y is None else _array(self.Y),
+            as_array(self.X),
+            None if self.Y is None else as_array(self.Y),
             loss=self.loss,
             optimizer=self.optimizer.name if self.optimizer else None,
-            learning_rate=self.optimizer.learning_rate if self.optimizer else 0.0,
+            numbers=self.optimizer.numbers() if self.optimizer else None,
+            switches=self.optimizer.switches() if self.optimizer else (),
             iterations=self.iterations,
             precision=self.precision,
         )
@@ -198,7 +130,7 @@ class TraceRequest(Request):
             )
         return Network(
             tuple(
-                Layer(_array(layer.W), _array(layer.b), layer.activation)
+                Layer(as_array(layer.W), as_array(layer.b), layer.activation)
                 for layer in self.network.layers
             )
         )
@@ -209,7 +141,7 @@ class TraceRequest(Request):
             return
         largest = float(np.finfo(self.precision).max)
         for where, numbers in self._numbers():
-            array = np.abs(_array(numbers))
+            array = np.abs(as_array(numbers))
             if (array > largest).any():
                 raise SpecificationError(
                     f"{'.'.join(map(str, where))} holds a number beyond {self.precision}.",
@@ -224,7 +156,8 @@ class TraceRequest(Request):
         if self.Y is not None:
             yield ["Y"], self.Y
         if self.optimizer:
-            yield ["optimizer", "learning_rate"], self.optimizer.learning_rate
+            for name, number in self.optimizer.numbers().items():
+                yield ["optimizer", name], number
         if isinstance(self.network, GivenNetwork):
             for index, layer in enumerate(self.network.layers):
                 yield ["network", "layers", index, "W"], layer.W

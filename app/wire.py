@@ -1,13 +1,14 @@
 """Traces as JSON, a piece at a time: an array's text is never whole in memory beside the array."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import orjson
 
 from core import GradientCheck, Trace
-from core.equation import Equation
+from core.descent import Path
+from core.equation import Array, Equation
 from core.glossary import tensor_latex, tensor_title
 from core.gradient_check import ParameterCheck
 from core.trace import Tensor
@@ -121,3 +122,30 @@ def _parameter(check: ParameterCheck) -> dict[str, Any]:
         "noise": check.noise,
         "verdict": check.verdict,
     }
+
+
+def path_json(path: Path) -> bytes:
+    """Write a path, a column a quantity."""
+    document = {
+        "stopped_by": path.stopped_by,
+        "iterations": path.iterations,
+        "theta": path.theta,
+        "value": path.value,
+        "gradient": path.gradient,
+        "gradient_norm": path.gradient_norm,
+        "step_size": path.step_size,
+    }
+    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def field_json(axes: Sequence[Array], values: Array) -> bytes:
+    """Write a field; cells without a finite value are listed, since JSON has no infinity."""
+    flat = values.ravel()
+    document = {
+        "x": axes[0],
+        "y": axes[1] if len(axes) > 1 else None,
+        "shape": values.shape,
+        "values": flat,
+        "undefined": np.flatnonzero(~np.isfinite(flat)),
+    }
+    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)

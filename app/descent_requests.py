@@ -1,0 +1,172 @@
+"""What /api/descent and /api/field take."""
+
+import math
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, TypeAlias
+
+import numpy as np
+from pydantic import Discriminator, Field, Tag
+
+from app.fields import Count, Matrix, Number, OneOf, Request
+from app.limits import LIMITS
+from app.requests import OptimizerNumbers
+from core import OPTIMIZERS
+from core.descent import Descent, Stop
+from core.errors import SpecificationError
+from core.schedules import SCHEDULES
+from core.searches import SEARCHES
+from core.surfaces import SURFACES, Surface, quadratic
+
+DEFAULT_SIDE = 120
+FARTHEST = 1e6
+"""How far from 0 a start or a view may lie."""
+
+Place: TypeAlias = Annotated[Number, Field(ge=-FARTHEST, le=FARTHEST)]
+Start: TypeAlias = Annotated[list[Place], Field(min_length=1, max_length=2)]
+SurfaceName: TypeAlias = Annotated[str, OneOf("surface", tuple(SURFACES))]
+ScheduleName: TypeAlias = Annotated[str, OneOf("schedule", tuple(SCHEDULES))]
+DescentOptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", (*OPTIMIZERS, *SEARCHES))]
+
+
+class ScalarField:
+    """A surface's values on a grid.
+
+    Shapes: x (columns,), y (rows,) and values (rows, columns); in one variable only x.
+    """
+
+    def __init__(
+        self, surface: Surface, view: Sequence[tuple[float, float]], shape: Sequence[int]
+    ) -> None:
+        sides = [np.linspace(*side, count) for side, count in zip(view, shape[::-1], strict=True)]
+        self.axes = sides
+        with np.errstate(all="ignore"):
+            values = surface.value(*np.meshgrid(*sides))
+        self.values = np.asarray(values, float)
+
+
+class NamedSurface(Request):
+    """A surface of the catalogue."""
+
+    name: SurfaceName
+
+    def surface(self) -> Surface:
+        """Return it."""
+        return SURFACES[self.name]
+
+
+class MatrixSurface(Request):
+    """½ xᵀHx for a symmetric matrix H of one or two rows."""
+
+    matrix: Matrix
+
+    def surface(self) -> Surface:
+        """Return it.
+
+        Raises: SpecificationError where H isn't symmetric, or too large.
+        """
+        rows = self.matrix
+        if len(rows) > 2 or len(rows[0]) != len(rows) or rows[0][-1] != rows[-1][0]:
+            raise SpecificationError(
+                "A quadratic needs a symmetric matrix of one or two rows.",
+                where=["surface", "matrix"],
+                expected="[[a]] or [[a, b], [b, c]]",
+                given=rows,
+            )
+        return quadratic(rows, (3.0,) * len(rows))
+
+
+def _surface_kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "matrix" if "matrix" in value else "named"
+    return "matrix" if isinstance(value, MatrixSurface) else "named"
+
+
+AnySurface: TypeAlias = Annotated[
+    Annotated[NamedSurface, Tag("named")] | Annotated[MatrixSurface, Tag("matrix")],
+    Discriminator(_surface_kind),
+]
+
+
+class DescentOptimizer(OptimizerNumbers):
+    """An optimizer of networks, or a search that only a surface can have."""
+
+    name: DescentOptimizerName = "gradient_descent"
+
+
+class ScheduleChoice(Request):
+    """A schedule with its numbers; a missing one has its default."""
+
+    name: ScheduleName = "constant"
+    gamma: Annotated[Number, Field(ge=0)] | None = None
+    period: Annotated[Number, Field(ge=1)] | None = None
+    lowest: Annotated[Number, Field(ge=0)] | None = None
+
+    def numbers(self) -> dict[str, float]:
+        """Return the numbers that are given."""
+        return self.model_dump(exclude={"name"}, exclude_none=True)
+
+
+class StopChoice(Request):
+    """When to stop: after so many iterations, or when a criterion is met, or both are."""
+
+    max_iterations: Count = 1000
+    value_change: Annotated[Number, Field(gt=0)] | None = None
+    gradient_norm: Annotated[Number, Field(gt=0)] | None = None
+    require: Literal["either", "both"] = "either"
+
+
+class DescentRequest(Request):
+    """A path over a surface."""
+
+    surface: AnySurface
+    start: Start | None = None
+    optimizer: DescentOptimizer = DescentOptimizer()
+    schedule: ScheduleChoice = ScheduleChoice()
+    direction: Literal["descend", "ascend"] = "descend"
+    stop: StopChoice = StopChoice()
+
+    def descent(self) -> Descent:
+        """Return the descent, once it is known to be within the limits.
+
+        Raises: LimitError, SpecificationError.
+        """
+        LIMITS.check("path_iterations", self.stop.max_iterations, "stop", "max_iterations")
+        surface = self.surface.surface()
+        return Descent(
+            surface,
+            self.start or surface.start,
+            self.optimizer.name,
+            self.optimizer.numbers(),
+            self.optimizer.switches(),
+            self.schedule.name,
+            self.schedule.numbers(),
+            ascend=self.direction == "ascend",
+            stop=Stop(**self.stop.model_dump()),
+        )
+
+
+class FieldRequest(Request):
+    """A surface on a grid of rows × columns over a view, or over the surface's own."""
+
+    surface: AnySurface
+    view: Annotated[list[tuple[Place, Place]], Field(min_length=1, max_length=2)] | None = None
+    shape: Annotated[list[Count], Field(min_length=1, max_length=2)] | None = None
+
+    def field(self) -> "ScalarField":
+        """Return the field, once it is known to be within the limits.
+
+        Raises: LimitError, SpecificationError.
+        """
+        surface = self.surface.surface()
+        view = self.view or [(low, high) for low, high in surface.view]
+        shape = self.shape or [DEFAULT_SIDE] * surface.dimension
+        LIMITS.check("field_cells", math.prod(shape), "shape")
+        for name, given in (("view", len(view)), ("shape", len(shape))):
+            if given != surface.dimension:
+                raise SpecificationError(
+                    f"{surface.title} has {surface.dimension} variables, but {name} has {given}.",
+                    where=[name],
+                    expected=surface.dimension,
+                    given=given,
+                )
+        return ScalarField(surface, view, shape)
