@@ -55,14 +55,21 @@ class SwitchEntry(BaseModel):
 
 
 class OptimizerEntry(BaseModel):
-    """An optimizer with its numbers and switches; a search serves surfaces alone."""
+    """An optimizer with its numbers and switches."""
 
     name: str
     title: str
     latex: str
     parameters: list[ParameterEntry]
     switches: list[SwitchEntry]
-    surfaces_only: bool
+
+
+class SearchEntry(BaseModel):
+    """An optimizer for surfaces alone: it asks the surface itself how far to go."""
+
+    name: str
+    title: str
+    latex: str
 
 
 class ScheduleEntry(BaseModel):
@@ -125,6 +132,7 @@ class Catalog(BaseModel):
     activations: list[ActivationEntry]
     losses: list[LossEntry]
     optimizers: list[OptimizerEntry]
+    searches: list[SearchEntry]
     schedules: list[ScheduleEntry]
     surfaces: list[SurfaceEntry]
     initialisers: list[InitialiserEntry]
@@ -140,7 +148,8 @@ def catalog() -> Catalog:
     return Catalog(
         activations=_activations(),
         losses=_losses(),
-        optimizers=[*_optimizers(), *_searches()],
+        optimizers=_optimizers(),
+        searches=_searches(),
         schedules=_schedules(),
         surfaces=[_surface(surface) for surface in SURFACES.values()],
         initialisers=[
@@ -191,22 +200,14 @@ def _optimizers() -> list[OptimizerEntry]:
                 SwitchEntry(name=switch.name, title=switch.title, default=switch.default)
                 for switch in item.switches
             ],
-            surfaces_only=False,
         )
         for item in OPTIMIZERS.values()
     ]
 
 
-def _searches() -> list[OptimizerEntry]:
+def _searches() -> list[SearchEntry]:
     return [
-        OptimizerEntry(
-            name=name,
-            title=title,
-            latex=move.latex,
-            parameters=[],
-            switches=[],
-            surfaces_only=True,
-        )
+        SearchEntry(name=name, title=title, latex=move.latex)
         for name, (title, _) in SEARCHES.items()
     ]
 

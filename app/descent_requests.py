@@ -23,6 +23,7 @@ FARTHEST = 1e6
 
 Place: TypeAlias = Annotated[Number, Field(ge=-FARTHEST, le=FARTHEST)]
 Start: TypeAlias = Annotated[list[Place], Field(min_length=1, max_length=2)]
+Side: TypeAlias = Annotated[list[Place], Field(min_length=2, max_length=2)]
 SurfaceName: TypeAlias = Annotated[str, OneOf("surface", tuple(SURFACES))]
 ScheduleName: TypeAlias = Annotated[str, OneOf("schedule", tuple(SCHEDULES))]
 DescentOptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", (*OPTIMIZERS, *SEARCHES))]
@@ -35,9 +36,12 @@ class ScalarField:
     """
 
     def __init__(
-        self, surface: Surface, view: Sequence[tuple[float, float]], shape: Sequence[int]
+        self, surface: Surface, view: Sequence[Sequence[float]], shape: Sequence[int]
     ) -> None:
-        sides = [np.linspace(*side, count) for side, count in zip(view, shape[::-1], strict=True)]
+        sides = [
+            np.linspace(side[0], side[1], count)
+            for side, count in zip(view, shape[::-1], strict=True)
+        ]
         self.axes = sides
         with np.errstate(all="ignore"):
             values = surface.value(*np.meshgrid(*sides))
@@ -149,7 +153,7 @@ class FieldRequest(Request):
     """A surface on a grid of rows × columns over a view, or over the surface's own."""
 
     surface: AnySurface
-    view: Annotated[list[tuple[Place, Place]], Field(min_length=1, max_length=2)] | None = None
+    view: Annotated[list[Side], Field(min_length=1, max_length=2)] | None = None
     shape: Annotated[list[Count], Field(min_length=1, max_length=2)] | None = None
 
     def field(self) -> "ScalarField":
@@ -158,7 +162,7 @@ class FieldRequest(Request):
         Raises: LimitError, SpecificationError.
         """
         surface = self.surface.surface()
-        view = self.view or [(low, high) for low, high in surface.view]
+        view = self.view or surface.view
         shape = self.shape or [DEFAULT_SIDE] * surface.dimension
         LIMITS.check("field_cells", math.prod(shape), "shape")
         for name, given in (("view", len(view)), ("shape", len(shape))):

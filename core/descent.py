@@ -151,6 +151,8 @@ class Descent:
             raise UnknownNameError("optimizer", self.optimizer, known, ["optimizer", "name"])
         if self.schedule not in SCHEDULES:
             raise UnknownNameError("schedule", self.schedule, SCHEDULES, ["schedule", "name"])
+        if self.optimizer in SEARCHES:
+            self._check_search()
         if self.stop.require not in REQUIRE:
             raise UnknownNameError("rule", self.stop.require, REQUIRE, ["stop", "require"])
         if len(self.start) != self.surface.dimension:
@@ -160,6 +162,18 @@ class Descent:
                 where=["start"],
                 expected=self.surface.dimension,
                 given=list(self.start),
+            )
+
+    def _check_search(self) -> None:
+        given = [*(self.numbers or {}), *self.switches]
+        given += [] if self.schedule == "constant" else [f"the schedule {self.schedule}"]
+        if given:
+            title = SEARCHES[self.optimizer][0]
+            raise SpecificationError(
+                f"{title} finds its own step size and takes no {given[0]}.",
+                where=["optimizer"],
+                expected="a name alone",
+                given=given,
             )
 
 

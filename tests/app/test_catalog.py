@@ -9,12 +9,18 @@ from app import __version__
 from app.catalog import Catalog
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS
 from core.experiment import PRECISIONS
+from core.schedules import SCHEDULES
+from core.searches import SEARCHES
+from core.surfaces import SURFACES
 
 Json = dict[str, Any]
 TABLES = {
     "activations": ACTIVATIONS,
     "losses": LOSSES,
     "optimizers": OPTIMIZERS,
+    "searches": SEARCHES,
+    "schedules": SCHEDULES,
+    "surfaces": SURFACES,
     "initialisers": INITIALISERS,
     "presets": PRESETS,
 }
@@ -48,7 +54,8 @@ def test_the_catalogue_says_what_goes_with_what(catalog: Json) -> None:
     mixing = {entry["name"] for entry in catalog["activations"] if not entry["elementwise"]}
     assert mixing == {"softmax"}
     (descent,) = (item for item in catalog["optimizers"] if item["name"] == "gradient_descent")
-    (rate,) = descent["parameters"]
+    rate, decay = descent["parameters"]
+    assert decay["default"] == 0
     assert rate["name"] == "learning_rate"
     assert rate["latex"] == r"\eta"
     assert catalog["precisions"] == list(PRECISIONS)
@@ -66,6 +73,8 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "iterations",
         "cells",
         "check_operations",
+        "path_iterations",
+        "field_cells",
         "body_bytes",
     }
     assert all(type(limit) is int and limit > 0 for limit in catalog["limits"].values())
