@@ -72,6 +72,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/descent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A path over a surface */
+        post: operations["descent_api_descent_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A surface on a grid */
+        post: operations["field_api_field_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -103,6 +137,12 @@ export interface components {
             losses: components["schemas"]["LossEntry"][];
             /** Optimizers */
             optimizers: components["schemas"]["OptimizerEntry"][];
+            /** Searches */
+            searches: components["schemas"]["SearchEntry"][];
+            /** Schedules */
+            schedules: components["schemas"]["ScheduleEntry"][];
+            /** Surfaces */
+            surfaces: components["schemas"]["SurfaceEntry"][];
             /** Initialisers */
             initialisers: components["schemas"]["InitialiserEntry"][];
             /** Precisions */
@@ -117,6 +157,71 @@ export interface components {
             limits: {
                 [key: string]: number;
             };
+        };
+        /**
+         * DescentOptimizer
+         * @description An optimizer of networks, or a search that only a surface can have.
+         */
+        DescentOptimizer: {
+            /** Learning Rate */
+            learning_rate?: number | null;
+            /** Momentum */
+            momentum?: number | null;
+            /** Dampening */
+            dampening?: number | null;
+            /** Alpha */
+            alpha?: number | null;
+            /** Beta1 */
+            beta1?: number | null;
+            /** Beta2 */
+            beta2?: number | null;
+            /** Epsilon */
+            epsilon?: number | null;
+            /** Weight Decay */
+            weight_decay?: number | null;
+            /** Centered */
+            centered?: boolean | null;
+            /**
+             * Name
+             * @default gradient_descent
+             * @enum {string}
+             */
+            name?: "gradient_descent" | "sign_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw" | "backtracking" | "exact_line_search" | "newton" | "conjugate_gradient" | "bfgs";
+        };
+        /**
+         * DescentRequest
+         * @description A path over a surface.
+         */
+        DescentRequest: {
+            /** Surface */
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            /** Start */
+            start?: number[] | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["DescentOptimizer"];
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * Direction
+             * @default descend
+             * @enum {string}
+             */
+            direction?: "descend" | "ascend";
+            /**
+             * @default {
+             *       "max_iterations": 1000,
+             *       "require": "either"
+             *     }
+             */
+            stop?: components["schemas"]["StopChoice"];
         };
         /**
          * DivergenceAnswer
@@ -200,6 +305,34 @@ export interface components {
             given?: unknown;
         };
         /**
+         * FieldAnswer
+         * @description A surface on a grid: `values` is flat, row by row; `undefined` lists the null cells.
+         */
+        FieldAnswer: {
+            /** X */
+            x: number[];
+            /** Y */
+            y: number[] | null;
+            /** Shape */
+            shape: number[];
+            /** Values */
+            values: (number | null)[];
+            /** Undefined */
+            undefined: number[];
+        };
+        /**
+         * FieldRequest
+         * @description A surface on a grid of rows × columns over a view, or over the surface's own.
+         */
+        FieldRequest: {
+            /** Surface */
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            /** View */
+            view?: number[][] | null;
+            /** Shape */
+            shape?: number[] | null;
+        };
+        /**
          * GivenLayer
          * @description A layer with its numbers: W has one row a unit, b one number a unit.
          */
@@ -251,8 +384,7 @@ export interface components {
             loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
             /**
              * @default {
-             *       "name": "gradient_descent",
-             *       "learning_rate": 0.1
+             *       "name": "gradient_descent"
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
@@ -327,25 +459,57 @@ export interface components {
             targets: string;
         };
         /**
+         * MatrixSurface
+         * @description ½ xᵀHx for a symmetric matrix H of one or two rows.
+         */
+        MatrixSurface: {
+            /** Matrix */
+            matrix: number[][];
+        };
+        /**
+         * NamedSurface
+         * @description A surface of the catalogue.
+         */
+        NamedSurface: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "lecture_quadratic" | "rosenbrock" | "beale" | "booth" | "himmelblau" | "matyas" | "three_hump_camel" | "saddle" | "bump" | "rastrigin" | "ackley" | "parabola" | "double_well" | "sine";
+        };
+        /**
          * OptimizerChoice
-         * @description An optimizer with its parameters.
+         * @description An optimizer with its numbers.
          */
         OptimizerChoice: {
+            /** Learning Rate */
+            learning_rate?: number | null;
+            /** Momentum */
+            momentum?: number | null;
+            /** Dampening */
+            dampening?: number | null;
+            /** Alpha */
+            alpha?: number | null;
+            /** Beta1 */
+            beta1?: number | null;
+            /** Beta2 */
+            beta2?: number | null;
+            /** Epsilon */
+            epsilon?: number | null;
+            /** Weight Decay */
+            weight_decay?: number | null;
+            /** Centered */
+            centered?: boolean | null;
             /**
              * Name
              * @default gradient_descent
              * @enum {string}
              */
-            name?: "gradient_descent";
-            /**
-             * Learning Rate
-             * @default 0.1
-             */
-            learning_rate?: number;
+            name?: "gradient_descent" | "sign_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
         };
         /**
          * OptimizerEntry
-         * @description An optimizer with its parameters.
+         * @description An optimizer with its numbers and switches.
          */
         OptimizerEntry: {
             /** Name */
@@ -356,6 +520,20 @@ export interface components {
             latex: string;
             /** Parameters */
             parameters: components["schemas"]["ParameterEntry"][];
+            /** Switches */
+            switches: components["schemas"]["SwitchEntry"][];
+        };
+        /**
+         * OptimumEntry
+         * @description A known stationary point.
+         */
+        OptimumEntry: {
+            /** Kind */
+            kind: string;
+            /** At */
+            at: number[];
+            /** Value */
+            value: number;
         };
         /**
          * ParameterCheckAnswer
@@ -388,7 +566,7 @@ export interface components {
         };
         /**
          * ParameterEntry
-         * @description A number that an optimizer takes.
+         * @description A number that an optimizer or a schedule takes; the maximum itself is too much.
          */
         ParameterEntry: {
             /** Name */
@@ -403,6 +581,29 @@ export interface components {
             minimum: number | null;
             /** Maximum */
             maximum: number | null;
+        };
+        /**
+         * PathAnswer
+         * @description A descent: one entry a point, except `step_size`, which has one entry a step.
+         */
+        PathAnswer: {
+            /**
+             * Stopped By
+             * @enum {string}
+             */
+            stopped_by: "value_change" | "gradient_norm" | "max_iterations" | "diverged" | "stationary";
+            /** Iterations */
+            iterations: number;
+            /** Theta */
+            theta: number[][];
+            /** Value */
+            value: number[];
+            /** Gradient */
+            gradient: number[][];
+            /** Gradient Norm */
+            gradient_norm: number[];
+            /** Step Size */
+            step_size: number[];
         };
         /**
          * PresetEntry
@@ -429,6 +630,50 @@ export interface components {
             decimals?: number | null;
         };
         /**
+         * ScheduleChoice
+         * @description A schedule with its numbers; a missing one has its default.
+         */
+        ScheduleChoice: {
+            /**
+             * Name
+             * @default constant
+             * @enum {string}
+             */
+            name?: "constant" | "inverse" | "inverse_sqrt" | "exponential" | "step" | "cosine";
+            /** Gamma */
+            gamma?: number | null;
+            /** Period */
+            period?: number | null;
+            /** Lowest */
+            lowest?: number | null;
+        };
+        /**
+         * ScheduleEntry
+         * @description A schedule of step sizes with its numbers.
+         */
+        ScheduleEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+            /** Parameters */
+            parameters: components["schemas"]["ParameterEntry"][];
+        };
+        /**
+         * SearchEntry
+         * @description An optimizer for surfaces alone: it asks the surface itself how far to go.
+         */
+        SearchEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+        };
+        /**
          * StepAnswer
          * @description One equation applied: operands by role and the result, as tensor ids.
          */
@@ -446,6 +691,63 @@ export interface components {
             };
             /** Result */
             result: string;
+        };
+        /**
+         * StopChoice
+         * @description When to stop: after so many iterations, or when a criterion is met, or both are.
+         */
+        StopChoice: {
+            /**
+             * Max Iterations
+             * @default 1000
+             */
+            max_iterations?: number;
+            /** Value Change */
+            value_change?: number | null;
+            /** Gradient Norm */
+            gradient_norm?: number | null;
+            /**
+             * Require
+             * @default either
+             * @enum {string}
+             */
+            require?: "either" | "both";
+        };
+        /**
+         * SurfaceEntry
+         * @description A function of one or two variables, where to look at it and where to start.
+         */
+        SurfaceEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+            /** Dimension */
+            dimension: number;
+            /** Quadratic */
+            quadratic: boolean;
+            /** View */
+            view: number[][];
+            /** Start */
+            start: number[];
+            /** Optima */
+            optima: components["schemas"]["OptimumEntry"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * SwitchEntry
+         * @description A yes or no that an optimizer takes.
+         */
+        SwitchEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Default */
+            default: boolean;
         };
         /**
          * TensorAnswer
@@ -518,8 +820,7 @@ export interface components {
             loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
             /**
              * @default {
-             *       "name": "gradient_descent",
-             *       "learning_rate": 0.1
+             *       "name": "gradient_descent"
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
@@ -677,6 +978,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GradientCheckAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    descent_api_descent_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    field_api_field_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */
