@@ -110,6 +110,19 @@ class PathAnswer(BaseModel):
     step_size: list[float]
 
 
+class CurvatureAnswer(BaseModel):
+    """A surface at a point: `eigenvectors` has one a row; step sizes are null off a valley."""
+
+    value: float
+    gradient: list[float]
+    hessian: list[list[float]]
+    eigenvalues: list[float]
+    eigenvectors: list[list[float]]
+    stable_below: float | None
+    best_step: float | None
+    best_rate: float | None
+
+
 class FieldAnswer(BaseModel):
     """A surface on a grid: `values` is flat, row by row; `undefined` lists the null cells."""
 

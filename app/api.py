@@ -10,12 +10,19 @@ from fastapi.responses import Response, StreamingResponse
 from fastapi.routing import APIRoute
 
 from app import __version__
-from app.answers import FieldAnswer, GradientCheckAnswer, Health, PathAnswer, TraceAnswer
+from app.answers import (
+    CurvatureAnswer,
+    FieldAnswer,
+    GradientCheckAnswer,
+    Health,
+    PathAnswer,
+    TraceAnswer,
+)
 from app.catalog import Catalog, catalog
-from app.descent_requests import DescentRequest, FieldRequest
+from app.descent_requests import CurvatureRequest, DescentRequest, FieldRequest
 from app.errors import ErrorAnswer, error_response
 from app.requests import GradientCheckRequest, TraceRequest
-from app.wire import check_json, field_json, path_json, trace_chunks
+from app.wire import check_json, curvature_json, field_json, path_json, trace_chunks
 
 STREAM_FROM = 50_000
 """Cells from which an answer is streamed: below, one body with its length is faster."""
@@ -115,6 +122,16 @@ def gradient_check(request: GradientCheckRequest) -> Response:
 )
 def descent(request: DescentRequest) -> Response:
     return Response(path_json(request.descent().run()), media_type="application/json")
+
+
+@router.post(
+    "/api/curvature",
+    summary="What the Hessian says about step sizes",
+    response_model=CurvatureAnswer,
+    responses=_FAILURES,
+)
+def curvature(request: CurvatureRequest) -> Response:
+    return Response(curvature_json(request.curvature()), media_type="application/json")
 
 
 @router.post(

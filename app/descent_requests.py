@@ -11,6 +11,7 @@ from app.fields import Count, Matrix, Number, OneOf, Request
 from app.limits import LIMITS
 from app.requests import OptimizerNumbers
 from core import OPTIMIZERS
+from core.curvature import Curvature, curvature_at
 from core.descent import Descent, Stop
 from core.errors import SpecificationError
 from core.schedules import SCHEDULES
@@ -27,6 +28,16 @@ Side: TypeAlias = Annotated[list[Place], Field(min_length=2, max_length=2)]
 SurfaceName: TypeAlias = Annotated[str, OneOf("surface", tuple(SURFACES))]
 ScheduleName: TypeAlias = Annotated[str, OneOf("schedule", tuple(SCHEDULES))]
 DescentOptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", (*OPTIMIZERS, *SEARCHES))]
+
+
+def _check_dimension(surface: Surface, name: str, given: int) -> None:
+    if given != surface.dimension:
+        raise SpecificationError(
+            f"{surface.title} has {surface.dimension} variables, but {name} has {given}.",
+            where=[name],
+            expected=surface.dimension,
+            given=given,
+        )
 
 
 class ScalarField:
@@ -149,6 +160,22 @@ class DescentRequest(Request):
         )
 
 
+class CurvatureRequest(Request):
+    """A point of a surface."""
+
+    surface: AnySurface
+    at: Start
+
+    def curvature(self) -> Curvature:
+        """Return the curvature there.
+
+        Raises: SpecificationError where the point has another number of variables.
+        """
+        surface = self.surface.surface()
+        _check_dimension(surface, "at", len(self.at))
+        return curvature_at(surface, self.at)
+
+
 class FieldRequest(Request):
     """A surface on a grid of rows × columns over a view, or over the surface's own."""
 
@@ -165,12 +192,6 @@ class FieldRequest(Request):
         view = self.view or surface.view
         shape = self.shape or [DEFAULT_SIDE] * surface.dimension
         LIMITS.check("field_cells", math.prod(shape), "shape")
-        for name, given in (("view", len(view)), ("shape", len(shape))):
-            if given != surface.dimension:
-                raise SpecificationError(
-                    f"{surface.title} has {surface.dimension} variables, but {name} has {given}.",
-                    where=[name],
-                    expected=surface.dimension,
-                    given=given,
-                )
+        _check_dimension(surface, "view", len(view))
+        _check_dimension(surface, "shape", len(shape))
         return ScalarField(surface, view, shape)

@@ -1,12 +1,14 @@
 """Traces as JSON, a piece at a time: an array's text is never whole in memory beside the array."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import orjson
 
 from core import GradientCheck, Trace
+from core.curvature import Curvature
 from core.descent import Path
 from core.equation import Array, Equation
 from core.glossary import tensor_latex, tensor_title
@@ -149,3 +151,8 @@ def field_json(axes: Sequence[Array], values: Array) -> bytes:
         "undefined": np.flatnonzero(~np.isfinite(flat)),
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def curvature_json(found: Curvature) -> bytes:
+    """Write a curvature."""
+    return orjson.dumps(asdict(found), option=orjson.OPT_SERIALIZE_NUMPY)

@@ -71,6 +71,27 @@ def test_every_surface_has_a_path_and_a_field(client: httpx.Client, name: str) -
         assert field["values"][2 * 9 + 3] == pytest.approx(expected, rel=1e-14)
 
 
+def test_the_lecture_s_curvature(client: httpx.Client) -> None:
+    body = {"surface": {"name": "lecture_quadratic"}, "at": [3, 3]}
+    found = client.post("/api/curvature", json=body).json()
+    assert (found["value"], found["gradient"]) == (54, [9, 27])
+    assert found["hessian"] == [[2, 1], [1, 8]]
+    assert found["eigenvalues"] == pytest.approx([5 - 10**0.5, 5 + 10**0.5])
+    assert found["stable_below"] == pytest.approx(0.24502965)
+    assert found["best_step"] == pytest.approx(0.2)
+    assert found["best_rate"] == pytest.approx(10**0.5 / 5)
+    flat, steep = np.array(found["eigenvectors"])
+    assert np.degrees(np.arctan(flat[1] / flat[0])) == pytest.approx(-9.217, abs=1e-3)
+    assert float(flat @ steep) == pytest.approx(0, abs=1e-15)
+
+
+def test_off_a_valley_there_is_no_stable_step(client: httpx.Client) -> None:
+    body = {"surface": {"name": "saddle"}, "at": [1, 1]}
+    found = client.post("/api/curvature", json=body).json()
+    assert found["eigenvalues"] == [-2, 2]
+    assert found["stable_below"] is found["best_step"] is found["best_rate"] is None
+
+
 def test_ascent_and_a_quadratic_by_its_matrix(client: httpx.Client) -> None:
     found = ask(
         client,

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/curvature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the Hessian says about step sizes */
+        post: operations["curvature_api_curvature_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/field": {
         parameters: {
             query?: never;
@@ -157,6 +174,38 @@ export interface components {
             limits: {
                 [key: string]: number;
             };
+        };
+        /**
+         * CurvatureAnswer
+         * @description A surface at a point: `eigenvectors` has one a row; step sizes are null off a valley.
+         */
+        CurvatureAnswer: {
+            /** Value */
+            value: number;
+            /** Gradient */
+            gradient: number[];
+            /** Hessian */
+            hessian: number[][];
+            /** Eigenvalues */
+            eigenvalues: number[];
+            /** Eigenvectors */
+            eigenvectors: number[][];
+            /** Stable Below */
+            stable_below: number | null;
+            /** Best Step */
+            best_step: number | null;
+            /** Best Rate */
+            best_rate: number | null;
+        };
+        /**
+         * CurvatureRequest
+         * @description A point of a surface.
+         */
+        CurvatureRequest: {
+            /** Surface */
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            /** At */
+            at: number[];
         };
         /**
          * DescentOptimizer
@@ -1038,6 +1087,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    curvature_api_curvature_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurvatureRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurvatureAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

@@ -1,0 +1,49 @@
+"""What the Hessian says about step sizes: eigenvalues, the stable band and the best fixed step.
+
+Source: Nesterov (2004), "Introductory lectures on convex optimization", theorem 2.1.15: along each
+eigenvector a step multiplies the error by 1 - ηλ.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.equation import Array
+from core.surfaces import Surface
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """A surface at a point; the step sizes are None where not every direction curves up.
+
+    Shapes: gradient and eigenvalues (n,), hessian and eigenvectors (n, n), an eigenvector a row.
+    """
+
+    value: float
+    gradient: Array
+    hessian: Array
+    eigenvalues: Array
+    eigenvectors: Array
+    stable_below: float | None
+    best_step: float | None
+    best_rate: float | None
+
+
+def curvature_at(surface: Surface, at: Sequence[float]) -> Curvature:
+    """Return the curvature of a surface at a point."""
+    theta = np.array(at, float)
+    hessian = surface.hessian_at(theta)
+    eigenvalues, columns = np.linalg.eigh(hessian)
+    low, high = float(eigenvalues[0]), float(eigenvalues[-1])
+    curves_up = low > 0
+    return Curvature(
+        float(surface.value(*theta)),
+        np.array(surface.gradient(*theta), float),
+        hessian,
+        eigenvalues,
+        columns.T,
+        2 / high if curves_up else None,
+        2 / (low + high) if curves_up else None,
+        (high - low) / (high + low) if curves_up else None,
+    )
