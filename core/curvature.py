@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.equation import Array
+from core.errors import SpecificationError
 from core.surfaces import Surface
 
 
@@ -31,9 +32,20 @@ class Curvature:
 
 
 def curvature_at(surface: Surface, at: Sequence[float]) -> Curvature:
-    """Return the curvature of a surface at a point."""
+    """Return the curvature of a surface at a point.
+
+    Raises: SpecificationError where the surface isn't finite there.
+    """
     theta = np.array(at, float)
-    hessian = surface.hessian_at(theta)
+    with np.errstate(all="ignore"):
+        hessian = surface.hessian_at(theta)
+    if not np.isfinite(hessian).all():
+        raise SpecificationError(
+            f"{surface.title} has no finite Hessian at this point.",
+            where=["at"],
+            expected="a point where the surface is smooth",
+            given=theta.tolist(),
+        )
     eigenvalues, columns = np.linalg.eigh(hessian)
     low, high = float(eigenvalues[0]), float(eigenvalues[-1])
     curves_up = low > 0
@@ -42,7 +54,7 @@ def curvature_at(surface: Surface, at: Sequence[float]) -> Curvature:
         np.array(surface.gradient(*theta), float),
         hessian,
         eigenvalues,
-        columns.T,
+        np.ascontiguousarray(columns.T),
         2 / high if curves_up else None,
         2 / (low + high) if curves_up else None,
         (high - low) / (high + low) if curves_up else None,
