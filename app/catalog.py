@@ -12,7 +12,8 @@ from core.glossary import GLOSSARY, SCALARS
 from core.optimizers import Parameter
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES, move
-from core.surfaces import SURFACES, Surface
+from core.surface import Surface
+from core.surfaces import SURFACES
 
 
 class ActivationEntry(BaseModel):

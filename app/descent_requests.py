@@ -16,7 +16,8 @@ from core.descent import Descent, Stop
 from core.errors import SpecificationError
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES
-from core.surfaces import SURFACES, Surface, quadratic
+from core.surface import Surface, quadratic
+from core.surfaces import SURFACES
 
 DEFAULT_SIDE = 120
 FARTHEST = 1e6

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.equation import Array
 from core.errors import SpecificationError
-from core.surfaces import Surface
+from core.surface import Surface
 
 
 @dataclass(frozen=True)

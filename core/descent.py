@@ -11,11 +11,12 @@ from core.equation import Array, Call, Equation
 from core.errors import SpecificationError, UnknownNameError
 from core.index_rule import IndexRule
 from core.loop import Loop
-from core.optimizers import OPTIMIZERS, Settings, record_updates, settle
+from core.optimizers import OPTIMIZERS, record_updates
 from core.program import Program, ProgramBuilder
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES, Search, steepest
-from core.surfaces import Surface, negated
+from core.settings import Settings, settle
+from core.surface import Surface, negated
 
 AXES = ("variables",)
 RUNAWAY = 1e12

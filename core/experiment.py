@@ -11,9 +11,10 @@ from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.gradient_check import GradientCheck, check_gradients
 from core.network import Network, check_data, check_sizes, find_loss
-from core.optimizers import OPTIMIZERS, Settings, settle
+from core.optimizers import OPTIMIZERS
 from core.passes import build_program
 from core.program import Program
+from core.settings import Settings, settle
 from core.trace import Trace, run_trace
 
 PRECISIONS = ("float64", "float32")

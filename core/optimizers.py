@@ -5,13 +5,13 @@ Its numbers (learning rate, momentum, …) are scalar slots, so that each of the
 Definitions follow `torch.optim`; each is pinned by a worked example in the tests.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core import update_equations as eq
 from core.equation import Equation
-from core.errors import SpecificationError, UnknownNameError
 from core.program import ProgramBuilder
+from core.recording import Shared, Update
 
 
 @dataclass(frozen=True)
@@ -34,56 +34,6 @@ class Switch:
     name: str
     title: str
     default: bool = False
-
-
-class Shared:
-    """What all parameters' updates of one iteration have in common: scalars, recorded once."""
-
-    def __init__(
-        self, builder: ProgramBuilder, switches: Mapping[str, bool], scalars: Mapping[str, int]
-    ) -> None:
-        self._builder = builder
-        self._slots = dict(scalars)
-        self.switches = switches
-
-    def __getitem__(self, symbol: str) -> int:
-        """Return the slot of a scalar; a number of the optimizer is added when it is first read."""
-        if symbol not in self._slots:
-            self._slots[symbol] = self._builder.input(symbol, None, (), (), fixed=True)
-        return self._slots[symbol]
-
-    def count(self) -> int:
-        """Record t, the number of this step, from 1."""
-        start = self._builder.state("t", None)
-        self._slots["t"] = self._builder.update(eq.count, (start,), start)
-        return self._slots["t"]
-
-    def value(self, equation: Equation, operands: Sequence[int], symbol: str) -> int:
-        """Record a scalar that follows from others."""
-        self._slots[symbol] = self._builder.step("update", equation, operands, symbol, None)
-        return self._slots[symbol]
-
-
-class Update:
-    """The update of one parameter, while it is being recorded."""
-
-    def __init__(self, builder: ProgramBuilder, shared: Shared, theta: int, gradient: int) -> None:
-        self._builder = builder
-        self.shared = shared
-        self.theta = theta
-        self.gradient = gradient
-
-    def state(self, symbol: str) -> int:
-        """Add a state like the parameter, which starts at 0."""
-        return self._builder.state(symbol, self.theta)
-
-    def value(self, equation: Equation, operands: Sequence[int], symbol: str) -> int:
-        """Record an intermediate result."""
-        return self._builder.beside(equation, operands, symbol, self.theta)
-
-    def move(self, equation: Equation, operands: Sequence[int], start: int) -> int:
-        """Record what a state, or the parameter itself, becomes."""
-        return self._builder.update(equation, operands, start)
 
 
 def _nothing(_: Shared) -> None:
@@ -264,67 +214,3 @@ OPTIMIZERS = {
         ),
     )
 }
-
-
-@dataclass(frozen=True)
-class Settings:
-    """An optimizer's numbers by symbol, and the switches that are on."""
-
-    scalars: dict[str, float]
-    switches: tuple[str, ...]
-
-
-def settle(optimizer: str, numbers: Mapping[str, float], switches: Iterable[str] = ()) -> Settings:
-    """Return an optimizer's settings: what is given, and else the defaults.
-
-    Raises: UnknownNameError for a number or a switch that it doesn't take, SpecificationError for
-    a number out of its bounds.
-    """
-    chosen = find_optimizer(optimizer)
-    known = {parameter.name: parameter for parameter in chosen.parameters}
-    for name, number in numbers.items():
-        if name not in known:
-            raise UnknownNameError(f"number of {chosen.title}", name, known, ["optimizer", name])
-        _check_bounds(known[name], number)
-    for name in switches:
-        legal = [switch.name for switch in chosen.switches]
-        if name not in legal:
-            raise UnknownNameError(f"switch of {chosen.title}", name, legal, ["optimizer", name])
-    scalars = {
-        parameter.symbol: float(numbers.get(name, parameter.default))
-        for name, parameter in known.items()
-    }
-    return _without_idle_decay(chosen, scalars, tuple(switches))
-
-
-def find_optimizer(name: str) -> Optimizer:
-    """Return the optimizer of this name, or raise UnknownNameError."""
-    if name not in OPTIMIZERS:
-        raise UnknownNameError("optimizer", name, OPTIMIZERS, ["optimizer", "name"])
-    return OPTIMIZERS[name]
-
-
-def _without_idle_decay(
-    optimizer: Optimizer, scalars: dict[str, float], switches: tuple[str, ...]
-) -> Settings:
-    """Leave weight decay out of the program where it is 0; AdamW has it in its own equation."""
-    if optimizer.name == "adamw":
-        return Settings(scalars, switches)
-    if scalars.get("decay"):
-        return Settings(scalars, (*switches, "decays"))
-    return Settings({name: scalars[name] for name in scalars if name != "decay"}, switches)
-
-
-def _check_bounds(parameter: Parameter, number: float) -> None:
-    low, high = parameter.minimum, parameter.maximum
-    above = low is None or number > low or (number == low and not parameter.open_below)
-    if above and (high is None or number < high):
-        return
-    most = "" if high is None else f" and below {high:g}"
-    least = "" if low is None else f"{'above' if parameter.open_below else 'at least'} {low:g}"
-    raise SpecificationError(
-        f"{parameter.title} must be {least}{most}, not {number:g}.",
-        where=["optimizer", parameter.name],
-        expected=f"{least}{most}",
-        given=number,
-    )

@@ -14,7 +14,7 @@ from core.errors import SpecificationError
 from core.index_rule import IndexRule
 from core.line_search import backtracking, strong_wolfe
 from core.program import ProgramBuilder
-from core.surfaces import Surface
+from core.surface import Surface
 
 SMALLEST_CURVATURE = 1e-8
 CG_CURVATURE, BFGS_CURVATURE = 0.1, 0.9

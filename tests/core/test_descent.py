@@ -8,7 +8,8 @@ import pytest
 from core.descent import Descent, Path, Stop
 from core.errors import SpecificationError, UnknownNameError
 from core.searches import SEARCHES, updated_inverse
-from core.surfaces import SURFACES, Surface, quadratic
+from core.surface import Surface, quadratic
+from core.surfaces import SURFACES
 
 LECTURE = SURFACES["lecture_quadratic"]
 
