@@ -19,7 +19,7 @@ from app.answers import (
     TraceAnswer,
 )
 from app.catalog import Catalog, catalog
-from app.descent_requests import CurvatureRequest, DescentRequest, FieldRequest
+from app.descent_requests import CurvatureRequest, DescentRequest, DescentTraceRequest, FieldRequest
 from app.errors import ErrorAnswer, error_response
 from app.requests import GradientCheckRequest, TraceRequest
 from app.wire import check_json, curvature_json, field_json, path_json, trace_chunks
@@ -122,6 +122,16 @@ def gradient_check(request: GradientCheckRequest) -> Response:
 )
 def descent(request: DescentRequest) -> Response:
     return Response(path_json(request.descent().run()), media_type="application/json")
+
+
+@router.post(
+    "/api/descent-trace",
+    summary="Every number of one iteration of a path",
+    response_model=TraceAnswer,
+    responses=_FAILURES,
+)
+def descent_trace(request: DescentTraceRequest) -> Response:
+    return Response(b"".join(trace_chunks(request.trace())), media_type="application/json")
 
 
 @router.post(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import numpy as np
 from pydantic import Discriminator, Field, Tag
 
-from app.fields import Count, Matrix, Number, OneOf, Request
+from app.fields import Count, Index, Matrix, Number, OneOf, Request
 from app.limits import LIMITS
 from app.requests import OptimizerNumbers
 from core import OPTIMIZERS
@@ -18,6 +18,7 @@ from core.schedules import SCHEDULES
 from core.searches import SEARCHES
 from core.surface import Surface, quadratic
 from core.surfaces import SURFACES
+from core.trace import Trace
 
 DEFAULT_SIDE = 120
 FARTHEST = 1e6
@@ -159,6 +160,20 @@ class DescentRequest(Request):
             ascend=self.direction == "ascend",
             stop=Stop(**self.stop.model_dump()),
         )
+
+
+class DescentTraceRequest(DescentRequest):
+    """One iteration of a path."""
+
+    iteration: Index = 0
+
+    def trace(self) -> Trace:
+        """Return every number of the iteration.
+
+        Raises: LimitError, SpecificationError.
+        """
+        LIMITS.check("path_iterations", self.iteration, "iteration")
+        return self.descent().trace(self.iteration)
 
 
 class CurvatureRequest(Request):

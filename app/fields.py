@@ -79,6 +79,7 @@ Matrix: TypeAlias = Annotated[
     list[Vector], Field(min_length=1, fail_fast=True), AfterValidator(_not_ragged)
 ]
 Count: TypeAlias = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+Index: TypeAlias = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Seed: TypeAlias = Annotated[int, Field(ge=0, le=LARGEST_SEED), BeforeValidator(_whole)]
 
 

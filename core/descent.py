@@ -17,6 +17,7 @@ from core.schedules import SCHEDULES
 from core.searches import SEARCHES, Search, steepest
 from core.settings import Settings, settle
 from core.surface import Surface, negated
+from core.trace import Trace, run_trace
 
 AXES = ("variables",)
 RUNAWAY = 1e12
@@ -119,6 +120,14 @@ class Descent:
                 parameter.name, parameter.default
             )
         return named
+
+    def trace(self, iteration: int) -> Trace:
+        """Return every number of one iteration, from the path's point of this index on."""
+        loop = Loop(self.program(), self.inputs())
+        loop.run(iteration)
+        slots = [loop.program.slots[index] for index in loop.program.inputs]
+        now = {slot.name: loop.value(slot.name) for slot in slots}
+        return run_trace(loop.program, now, start=iteration)
 
     @property
     def _settings(self) -> Settings:

@@ -68,8 +68,10 @@ class Trace:
         return self.tensors[id].data
 
 
-def run_trace(program: Program, inputs: Mapping[str, object], iterations: int = 1) -> Trace:
-    """Run a program and keep every result.
+def run_trace(
+    program: Program, inputs: Mapping[str, object], iterations: int = 1, start: int = 0
+) -> Trace:
+    """Run a program and keep every result; the first iteration is numbered `start`.
 
     Shapes: those of the program's slots.
     Raises: EquationError where an input is missing or misshapen.
@@ -77,9 +79,9 @@ def run_trace(program: Program, inputs: Mapping[str, object], iterations: int = 
     trace = Trace()
     values = read_inputs(program, inputs)
     for index in program.inputs:
-        _keep(trace, program.slots[index], 0, values[index])
+        _keep(trace, program.slots[index], start, values[index])
     with np.errstate(all="ignore"):
-        for iteration in range(iterations):
+        for iteration in range(start, start + iterations):
             for step in program.steps:
                 if not _record(trace, program, step, iteration, values):
                     return trace

@@ -6,6 +6,7 @@ import httpx
 import numpy as np
 import pytest
 
+from app.answers import TraceAnswer
 from core.descent import Descent, Stop
 from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES
@@ -69,6 +70,25 @@ def test_every_surface_has_a_path_and_a_field(client: httpx.Client, name: str) -
     if surface.dimension == 2:
         expected = float(surface.value(field["x"][3], field["y"][2]))
         assert field["values"][2 * 9 + 3] == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize("name", [*OPTIMIZERS, *SEARCHES])
+def test_one_iteration_in_full(client: httpx.Client, name: str) -> None:
+    body = {**LECTURE, "optimizer": {"name": name}, "stop": {"max_iterations": 9}}
+    path = client.post("/api/descent", json=body).json()
+    k = min(5, path["iterations"] - 1)
+    answer = client.post("/api/descent-trace", json={**body, "iteration": k})
+    trace = TraceAnswer.model_validate(answer.json()).model_dump()
+    tensors = trace["tensors"]
+    assert tensors[f"theta@{k}"]["data"] == path["theta"][k]
+    assert tensors[f"L@{k}"]["data"] == [path["value"][k]]
+    assert tensors[f"dtheta@{k}"]["data"] == path["gradient"][k]
+    assert tensors[f"theta@{k + 1}"]["data"] == path["theta"][k + 1]
+    made = set(tensors) - {step["result"] for step in trace["steps"]}
+    for step in trace["steps"]:
+        assert set(step["operands"].values()) <= made
+        made.add(step["result"])
+    assert all(tensor["latex"] and tensor["title"] for tensor in tensors.values())
 
 
 def test_the_lecture_s_curvature(client: httpx.Client) -> None:

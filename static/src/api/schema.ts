@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/descent-trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every number of one iteration of a path */
+        post: operations["descent_trace_api_descent_trace_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/curvature": {
         parameters: {
             query?: never;
@@ -271,6 +288,46 @@ export interface components {
              *     }
              */
             stop?: components["schemas"]["StopChoice"];
+        };
+        /**
+         * DescentTraceRequest
+         * @description One iteration of a path.
+         */
+        DescentTraceRequest: {
+            /** Surface */
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            /** Start */
+            start?: number[] | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["DescentOptimizer"];
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * Direction
+             * @default descend
+             * @enum {string}
+             */
+            direction?: "descend" | "ascend";
+            /**
+             * @default {
+             *       "max_iterations": 1000,
+             *       "require": "either"
+             *     }
+             */
+            stop?: components["schemas"]["StopChoice"];
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
         };
         /**
          * DivergenceAnswer
@@ -1087,6 +1144,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    descent_trace_api_descent_trace_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescentTraceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */
