@@ -18,24 +18,33 @@ class Settings:
 def settle(optimizer: str, numbers: Mapping[str, float], switches: Iterable[str] = ()) -> Settings:
     """Return an optimizer's settings: what is given, and else the defaults.
 
-    Raises: UnknownNameError for a number or a switch that it doesn't take, SpecificationError for
-    a number out of its bounds.
+    Raises: SpecificationError for a number or a switch that it doesn't take, or a number out of its
+    bounds.
     """
     chosen = find_optimizer(optimizer)
     known = {parameter.name: parameter for parameter in chosen.parameters}
     for name, number in numbers.items():
         if name not in known:
-            raise UnknownNameError(f"number of {chosen.title}", name, known, ["optimizer", name])
+            raise _not_taken(chosen, name, list(known))
         _check_bounds(known[name], number)
     for name in switches:
         legal = [switch.name for switch in chosen.switches]
         if name not in legal:
-            raise UnknownNameError(f"switch of {chosen.title}", name, legal, ["optimizer", name])
+            raise _not_taken(chosen, name, legal)
     scalars = {
         parameter.symbol: float(numbers.get(name, parameter.default))
         for name, parameter in known.items()
     }
     return _without_idle_decay(chosen, scalars, tuple(switches))
+
+
+def _not_taken(optimizer: Optimizer, name: str, legal: list[str]) -> SpecificationError:
+    return SpecificationError(
+        f"{optimizer.title} takes no {name}.",
+        where=["optimizer", name],
+        expected=legal,
+        given=name,
+    )
 
 
 def find_optimizer(name: str) -> Optimizer:

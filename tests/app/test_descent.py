@@ -128,7 +128,7 @@ REFUSED: dict[str, tuple[Json, int, str]] = {
     "an unknown schedule": ({"schedule": {"name": "cosin"}}, 422, "cosine"),
     "a step size of 0": ({"optimizer": {"learning_rate": 0}}, 422, "greater than 0"),
     "a momentum of 1": ({"optimizer": {"name": "momentum", "momentum": 1}}, 400, "below 1"),
-    "a number of another optimizer": ({"optimizer": {"momentum": 0.9}}, 422, "Gradient descent"),
+    "a number of another optimizer": ({"optimizer": {"momentum": 0.9}}, 400, "takes no momentum"),
     "a start of one number": ({"start": [1]}, 400, "2 variables"),
     "a start of three": ({"start": [1, 2, 3]}, 422, "at most 2"),
     "a start far away": ({"start": [1e9, 0]}, 422, "less than or equal"),

@@ -243,7 +243,7 @@ def test_any_quadratic_by_its_matrix():
         ({"stop": {"require": "bothh"}}, UnknownNameError, "both"),
         ({"start": (1.0,)}, SpecificationError, "has 2 variables"),
         ({"learning_rate": 0.0}, SpecificationError, "above 0, not 0"),
-        ({"momentum": 0.5}, UnknownNameError, "number of Gradient descent"),
+        ({"momentum": 0.5}, SpecificationError, "takes no momentum"),
         ({"optimizer": "momentum", "momentum": 1.5}, SpecificationError, "below 1"),
         (
             {"surface": SURFACES["rosenbrock"], "optimizer": "exact_line_search"},
