@@ -10,12 +10,13 @@ RUN --mount=type=cache,target=/root/.npm npm --prefix static ci --loglevel=error
 COPY static static
 RUN npm --prefix static run build --silent
 
-# The Python packages; pip itself stays behind.
+# The Python packages; pip itself and the packages' own tests stay behind.
 FROM python:3.13-slim AS packages
 COPY requirements/run.txt requirements/
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv --without-pip /opt/chainrule \
-    && python -m pip --python /opt/chainrule/bin/python install --require-hashes -r requirements/run.txt
+    && python -m pip --python /opt/chainrule/bin/python install --require-hashes -r requirements/run.txt \
+    && find /opt/chainrule/lib -type d -name tests -prune -exec rm -r {} +
 
 FROM python:3.13-slim
 WORKDIR /chainrule
