@@ -98,10 +98,22 @@ class GradientCheckAnswer(BaseModel):
     parameters: list[ParameterCheckAnswer]
 
 
+StoppedBy = Literal["value_change", "gradient_norm", "max_iterations", "diverged", "stationary"]
+
+
+class SweepAnswer(BaseModel):
+    """How each learning rate's path ended: one entry a rate in every list."""
+
+    learning_rates: list[float]
+    iterations: list[int]
+    stopped_by: list[StoppedBy]
+    value: list[float]
+
+
 class PathAnswer(BaseModel):
     """A descent: one entry a point, except `step_size`, which has one entry a step."""
 
-    stopped_by: Literal["value_change", "gradient_norm", "max_iterations", "diverged", "stationary"]
+    stopped_by: StoppedBy
     iterations: int
     theta: list[list[float]]
     value: list[float]

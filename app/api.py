@@ -16,13 +16,20 @@ from app.answers import (
     GradientCheckAnswer,
     Health,
     PathAnswer,
+    SweepAnswer,
     TraceAnswer,
 )
 from app.catalog import Catalog, catalog
-from app.descent_requests import CurvatureRequest, DescentRequest, DescentTraceRequest, FieldRequest
+from app.descent_requests import (
+    CurvatureRequest,
+    DescentRequest,
+    DescentTraceRequest,
+    FieldRequest,
+    SweepRequest,
+)
 from app.errors import ErrorAnswer, error_response
 from app.requests import GradientCheckRequest, TraceRequest
-from app.wire import check_json, curvature_json, field_json, path_json, trace_chunks
+from app.wire import check_json, curvature_json, field_json, path_json, sweep_json, trace_chunks
 
 STREAM_FROM = 50_000
 """Cells from which an answer is streamed: below, one body with its length is faster."""
@@ -132,6 +139,17 @@ def descent(request: DescentRequest) -> Response:
 )
 def descent_trace(request: DescentTraceRequest) -> Response:
     return Response(b"".join(trace_chunks(request.trace())), media_type="application/json")
+
+
+@router.post(
+    "/api/sweep",
+    summary="How the same descent ends with many learning rates",
+    response_model=SweepAnswer,
+    responses=_FAILURES,
+)
+def learning_rate_sweep(request: SweepRequest) -> Response:
+    document = sweep_json(request.learning_rates, request.paths())
+    return Response(document, media_type="application/json")
 
 
 @router.post(

@@ -12,7 +12,7 @@ from app.limits import LIMITS
 from app.requests import OptimizerNumbers
 from core import OPTIMIZERS
 from core.curvature import Curvature, curvature_at
-from core.descent import Descent, Stop
+from core.descent import Descent, Path, Stop, sweep
 from core.errors import SpecificationError
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES
@@ -174,6 +174,23 @@ class DescentTraceRequest(DescentRequest):
         """
         LIMITS.check("path_iterations", self.iteration, "iteration")
         return self.descent().trace(self.iteration)
+
+
+class SweepRequest(DescentRequest):
+    """The same descent with many learning rates."""
+
+    learning_rates: Annotated[
+        list[Annotated[Number, Field(gt=0)]], Field(min_length=1, fail_fast=True)
+    ]
+
+    def paths(self) -> list[Path]:
+        """Return a path a learning rate.
+
+        Raises: LimitError, SpecificationError.
+        """
+        steps = len(self.learning_rates) * self.stop.max_iterations
+        LIMITS.check("sweep_iterations", steps, "learning_rates")
+        return sweep(self.descent(), self.learning_rates)
 
 
 class CurvatureRequest(Request):

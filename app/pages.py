@@ -26,6 +26,12 @@ def propagate(request: Request) -> HTMLResponse:
     return templates.TemplateResponse(request, "propagate.html")
 
 
+@router.get("/descent")
+def descent(request: Request) -> HTMLResponse:
+    """Context: none; the page's state is in its address."""
+    return templates.TemplateResponse(request, "descent.html")
+
+
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
     """Context: none; the page reads /openapi.json."""

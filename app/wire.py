@@ -156,3 +156,14 @@ def field_json(axes: Sequence[Array], values: Array) -> bytes:
 def curvature_json(found: Curvature) -> bytes:
     """Write a curvature."""
     return orjson.dumps(asdict(found), option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def sweep_json(learning_rates: Sequence[float], paths: Sequence[Path]) -> bytes:
+    """Write how the paths of a sweep ended."""
+    document = {
+        "learning_rates": learning_rates,
+        "iterations": [path.iterations for path in paths],
+        "stopped_by": [path.stopped_by for path in paths],
+        "value": [float(path.value[-1]) for path in paths],
+    }
+    return orjson.dumps(document)

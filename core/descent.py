@@ -1,7 +1,7 @@
 """Descent: a path over a surface, by the same optimizers and equations that train networks."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -185,6 +185,15 @@ class Descent:
                 expected="a name alone",
                 given=given,
             )
+
+
+def sweep(descent: Descent, learning_rates: Sequence[float]) -> list[Path]:
+    """Return the path of each learning rate, all else alike."""
+    numbers = dict(descent.numbers or {})
+    return [
+        replace(descent, numbers={**numbers, "learning_rate": rate}).run()
+        for rate in learning_rates
+    ]
 
 
 class _Walk:

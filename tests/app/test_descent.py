@@ -91,6 +91,19 @@ def test_one_iteration_in_full(client: httpx.Client, name: str) -> None:
     assert all(tensor["latex"] and tensor["title"] for tensor in tensors.values())
 
 
+def test_a_sweep_of_learning_rates(client: httpx.Client) -> None:
+    body = {**LECTURE, "stop": {"gradient_norm": 1e-6}}
+    rates = [0.05, 0.1, 0.2, 0.24, 0.25]
+    answer = client.post("/api/sweep", json={**body, "learning_rates": rates})
+    found = answer.json()
+    assert found["iterations"][:4] == [160, 76, 38, 410]
+    assert found["stopped_by"] == ["gradient_norm"] * 4 + ["diverged"]
+    assert found["learning_rates"] == rates
+    over = client.post("/api/sweep", json={**body, "learning_rates": [0.1] * 101})
+    assert over.status_code == 413
+    assert "sweep" in read_failure(over)["message"]
+
+
 def test_the_lecture_s_curvature(client: httpx.Client) -> None:
     body = {"surface": {"name": "lecture_quadratic"}, "at": [3, 3]}
     found = client.post("/api/curvature", json=body).json()

@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sweep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the same descent ends with many learning rates */
+        post: operations["learning_rate_sweep_api_sweep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/curvature": {
         parameters: {
             query?: never;
@@ -844,6 +861,57 @@ export interface components {
             source: string;
         };
         /**
+         * SweepAnswer
+         * @description How each learning rate's path ended: one entry a rate in every list.
+         */
+        SweepAnswer: {
+            /** Learning Rates */
+            learning_rates: number[];
+            /** Iterations */
+            iterations: number[];
+            /** Stopped By */
+            stopped_by: ("value_change" | "gradient_norm" | "max_iterations" | "diverged" | "stationary")[];
+            /** Value */
+            value: number[];
+        };
+        /**
+         * SweepRequest
+         * @description The same descent with many learning rates.
+         */
+        SweepRequest: {
+            /** Surface */
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            /** Start */
+            start?: number[] | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["DescentOptimizer"];
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * Direction
+             * @default descend
+             * @enum {string}
+             */
+            direction?: "descend" | "ascend";
+            /**
+             * @default {
+             *       "max_iterations": 1000,
+             *       "require": "either"
+             *     }
+             */
+            stop?: components["schemas"]["StopChoice"];
+            /** Learning Rates */
+            learning_rates: number[];
+        };
+        /**
          * SwitchEntry
          * @description A yes or no that an optimizer takes.
          */
@@ -1204,6 +1272,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    learning_rate_sweep_api_sweep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */
