@@ -15,6 +15,17 @@ const names = {
   loss: "--loss",
   backward: "--backward",
   update: "--update",
+  run1: "--run-1",
+  run2: "--run-2",
+  run3: "--run-3",
+  run4: "--run-4",
+  run5: "--run-5",
+  run6: "--run-6",
+  run7: "--run-7",
+  run8: "--run-8",
+  fieldLow: "--field-low",
+  fieldHigh: "--field-high",
+  fieldLine: "--field-line",
 } as const;
 
 export type Palette = Readonly<Record<keyof typeof names, string>>;

@@ -1,0 +1,221 @@
+/** The one state of the page. `edit` and `look` change it, and keep the address and the picture in step with it. */
+import { ApiError, Channel } from "../api/client";
+import { fitWindow, grown } from "./scales";
+import { requestOf, surfaceOf, type Run, type Setup } from "./setup";
+import type { Curvature, DescentCatalog, Field, Path, Point, Window } from "./types";
+import { readPlace, writePlace } from "./url";
+
+export type Status = { kind: "loading"; isSlow: boolean } | { kind: "ready" } | { kind: "failed"; message: string };
+
+/** What the picture shows: it stays until the next answer. */
+interface Drawn {
+  setup: Setup;
+  paths: readonly Path[];
+}
+
+const WRITE_EVERY = 400;
+const CELL = 5;
+const MARGIN = 0.15;
+
+class Lab {
+  catalog = $state.raw<DescentCatalog | null>(null);
+  setup = $state.raw<Setup | null>(null);
+  drawn = $state.raw<Drawn | null>(null);
+  field = $state.raw<{ surface: string; field: Field } | null>(null);
+  curvature = $state.raw<{ surface: string; at: Point; found: Curvature } | null>(null);
+  /** What the plot shows; null: the surface's own view. */
+  window = $state.raw<Window | null>(null);
+  /** Of the plot, in pixels. */
+  size = $state.raw<{ width: number; height: number } | null>(null);
+  at = $state(0);
+  speed = $state(1);
+  selected = $state(0);
+  isPlaying = $state(false);
+  status = $state.raw<Status>({ kind: "loading", isSlow: false });
+  problems = $state.raw<readonly string[]>([]);
+  sheet = $state<"rail" | "inspector" | null>(null);
+
+  /** Iterations of the longest run. */
+  length = $derived(Math.max(0, ...(this.drawn?.paths.map(({ iterations }) => iterations) ?? [])));
+  k = $derived(Math.floor(this.at));
+  surface = $derived(this.catalog && this.setup ? (surfaceOf(this.catalog, this.setup.surface) ?? null) : null);
+  path = $derived(this.drawn?.paths[this.selected] ?? null);
+  run = $derived(this.drawn?.setup.runs[this.selected] ?? null);
+  isStale = $derived(this.drawn !== null && this.drawn.setup !== this.setup);
+  /** The window in the proportions of the plot. */
+  shown = $derived.by((): Window | null => {
+    const view = this.window ?? ownView(this.surface?.view);
+    return view && this.size ? fitWindow(view, this.size.width, this.size.height) : null;
+  });
+}
+
+function ownView(view: number[][] | undefined): Window | null {
+  const [[x0 = -1, x1 = 1] = [], [y0 = -1, y1 = 1] = []] = view ?? [];
+  return view ? [[x0, x1], [y0, y1]] : null;
+}
+
+export const lab = new Lab();
+
+const message = (error: unknown): string => (error instanceof ApiError ? error.message : String(error));
+let written = 0;
+let later: ReturnType<typeof setTimeout> | undefined;
+
+/** While a drag goes on, the address keeps what was before it. */
+let isPassing = false;
+
+function address(setup = lab.setup): string {
+  const { catalog, at, selected, speed, window } = lab;
+  return catalog && setup ? writePlace({ setup, at, selected, speed, window }, catalog) : location.href;
+}
+
+function replaceAddress(setup = lab.setup): void {
+  written = performance.now();
+  clearTimeout(later);
+  later = undefined;
+  if (!isPassing) history.replaceState(null, "", address(setup));
+}
+
+/** A few times a second at most: browsers allow no more. */
+function noteAddress(): void {
+  const wait = WRITE_EVERY - (performance.now() - written);
+  if (wait <= 0) replaceAddress();
+  else later ??= setTimeout(() => { replaceAddress(); }, wait);
+}
+
+/** How it is looked at: goes into the address, not into the history. */
+export function look(change: Partial<Pick<Lab, "at" | "window" | "selected" | "speed">>): void {
+  if (change.at !== undefined) lab.at = Math.max(0, Math.min(change.at, lab.length));
+  if (change.window !== undefined) lab.window = change.window;
+  if (change.selected !== undefined) lab.selected = change.selected;
+  if (change.speed !== undefined) lab.speed = change.speed;
+  noteAddress();
+}
+
+/** What is computed. Each edit can be undone by going back, but for the passing ones of a drag on its way. */
+export function edit(change: Partial<Setup>, { passing = false, at = lab.at }: { passing?: boolean; at?: number } = {}): void {
+  const before = lab.setup;
+  if (!before) return;
+  if (later !== undefined) replaceAddress(before);
+  lab.setup = { ...before, ...change };
+  lab.selected = Math.min(lab.selected, lab.setup.runs.length - 1);
+  if (lab.setup.surface !== before.surface) lab.window = null;
+  lab.at = at;
+  isPassing = passing;
+  if (!passing) history.pushState(null, "", address());
+  void fetchPaths(passing);
+}
+
+export function editRun(place: number, run: Run): void {
+  if (lab.setup) edit({ runs: lab.setup.runs.map((each, i) => (i === place ? run : each)) });
+}
+
+const channels = Array.from({ length: 8 }, () => new Channel());
+let answers: Readonly<Record<string, Path>> = {};
+let round = 0;
+let isBusy = false;
+let isWanted = false;
+
+/** All runs of the setup; those that were asked for before aren't asked for again. While a drag goes on, one round at a time. */
+export async function fetchPaths(isPatient = false): Promise<void> {
+  const { setup } = lab;
+  if (!setup) return;
+  if (isPatient && isBusy) {
+    isWanted = true;
+    return;
+  }
+  const mine = ++round;
+  isBusy = true;
+  isWanted = false;
+  if (lab.status.kind !== "failed") lab.status = { kind: "loading", isSlow: false };
+  const onslow = (): void => { lab.status = { kind: "loading", isSlow: true }; };
+  const keys = setup.runs.map((run) => JSON.stringify(requestOf(setup, run)));
+  try {
+    const paths = await Promise.all(
+      setup.runs.map((run, i) => answers[keys[i] ?? ""] ?? channels[i]?.ask<Path>("/api/descent", requestOf(setup, run), onslow) ?? null),
+    );
+    if (mine !== round) return;
+    const found = paths.filter((path) => path !== null);
+    if (found.length < setup.runs.length) return;
+    answers = Object.fromEntries(found.map((path, i) => [keys[i] ?? "", path]));
+    lab.drawn = { setup, paths: found };
+    lab.at = Math.min(lab.at, lab.length);
+    lab.status = { kind: "ready" };
+  } catch (error) {
+    if (mine === round) lab.status = { kind: "failed", message: message(error) };
+  } finally {
+    if (mine === round) isBusy = false;
+  }
+  if (mine === round && isWanted) void fetchPaths(true);
+}
+
+const fieldChannel = new Channel();
+
+/** Samples the surface over the window that is shown, and a little around it. */
+export async function fetchField(surface: string, window: Window, { width, height }: { width: number; height: number }): Promise<void> {
+  const count = (length: number): number => Math.max(30, Math.min(240, Math.round((length * (1 + 2 * MARGIN)) / CELL)));
+  try {
+    const body = { surface: { name: surface }, view: grown(window, MARGIN), shape: [count(height), count(width)] };
+    const field = await fieldChannel.ask<Field>("/api/field", body);
+    if (!field) return;
+    lab.field = { surface, field };
+    if (lab.status.kind === "failed" && lab.drawn && !lab.isStale) lab.status = { kind: "ready" };
+  } catch (error) {
+    lab.status = { kind: "failed", message: message(error) };
+  }
+}
+
+const curvatureChannel = new Channel();
+
+/** How the surface bends at a point. Where the server can't say, the page does without. */
+export async function fetchCurvature(surface: string, at: Point): Promise<void> {
+  try {
+    const found = await curvatureChannel.ask<Curvature>("/api/curvature", { surface: { name: surface }, at });
+    if (found) lab.curvature = { surface, at, found };
+  } catch {
+    lab.curvature = null;
+  }
+}
+
+const pointChannel = new Channel();
+
+/** The value at a point, or null where it isn't known. */
+export async function valueAt(surface: string, at: Point): Promise<number | null> {
+  try {
+    return (await pointChannel.ask<Curvature>("/api/curvature", { surface: { name: surface }, at }))?.value ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function readAddress(): number | null {
+  if (!lab.catalog) return null;
+  const { place, problems } = readPlace(location.search, lab.catalog);
+  lab.problems = problems;
+  if (!place) return null;
+  lab.setup = place.setup;
+  lab.window = place.window;
+  lab.selected = place.selected;
+  lab.speed = place.speed;
+  lab.at = place.at ?? 0;
+  return place.at;
+}
+
+/** Loads the catalogue and the first paths; returns the playhead that the address asks for. */
+export async function start(): Promise<number | null> {
+  addEventListener("popstate", () => {
+    clearTimeout(later);
+    later = undefined;
+    lab.isPlaying = false;
+    readAddress();
+    void fetchPaths();
+  });
+  try {
+    lab.catalog = await new Channel().ask<DescentCatalog>("/api/catalog");
+  } catch (error) {
+    lab.status = { kind: "failed", message: message(error) };
+    return null;
+  }
+  const at = readAddress();
+  await fetchPaths();
+  return at;
+}

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { PRESETS, setupOf } from "./presets";
+import { endingOf } from "./words";
+import { notation, requestOf, runOf, type Setup } from "./setup";
+import type { DescentCatalog, Path } from "./types";
+import { readPlace, writePlace, type Place } from "./url";
+
+const number = (name: string, value: number, minimum: number | null = 0, maximum: number | null = null) => ({ name, title: name, latex: name, default: value, minimum, maximum });
+const surface = (name: string, dimension = 2) => ({ name, title: name, latex: "x", dimension, quadratic: true, view: [[-4, 4], [-4, 4]], start: [3, 3], optima: [], source: "" });
+const catalog: DescentCatalog = {
+  surfaces: [...["lecture_quadratic", "rosenbrock", "saddle", "bump"].map((name) => surface(name)), surface("parabola", 1)],
+  optimizers: [
+    { name: "gradient_descent", title: "Gradient descent", latex: "theta_next = theta - eta\\, dtheta", parameters: [number("learning_rate", 0.1)], switches: [] },
+    { name: "momentum", title: "Momentum", latex: "", parameters: [number("learning_rate", 0.1), number("momentum", 0.9, 0, 1)], switches: [] },
+    { name: "adam", title: "Adam", latex: "", parameters: [number("learning_rate", 0.001)], switches: [] },
+    { name: "rmsprop", title: "RMSProp", latex: "", parameters: [number("learning_rate", 0.01)], switches: [{ name: "centered", title: "Centered", default: false }] },
+  ],
+  searches: [{ name: "newton", title: "Newton", latex: "theta_next = theta + eta\\, p" }],
+  schedules: [
+    { name: "constant", title: "Constant", latex: "eta = eta0", parameters: [] },
+    { name: "step", title: "Steps", latex: "", parameters: [number("gamma", 0.95), number("period", 20, 1)] },
+  ],
+  limits: { path_iterations: 100000 },
+};
+
+const setup: Setup = {
+  surface: "rosenbrock",
+  start: [-1.25, 1e-7],
+  runs: [
+    runOf(catalog, "gradient_descent", { learning_rate: 0.24 }),
+    { ...runOf(catalog, "rmsprop", { learning_rate: 1e-5 }, "step", { gamma: 0.5 }), switches: { centered: true } },
+    runOf(catalog, "newton"),
+  ],
+  direction: "ascend",
+  stop: { most: 77, valueChange: 1e-3, gradientNorm: null, require: "both" },
+};
+
+test("what is written is read back, all of it", () => {
+  const place: Place = { setup, at: 12.25, selected: 2, speed: 4, window: [[-2, 2], [-1.5, 3]] };
+  expect(readPlace(writePlace(place, catalog), catalog)).toEqual({ place, problems: [] });
+});
+
+test("an empty address is the first preset, at no place yet", () => {
+  const { place, problems } = readPlace("", catalog);
+  expect(place?.setup).toEqual(PRESETS[0] && setupOf(PRESETS[0], catalog));
+  expect(place?.at).toBeNull();
+  expect(problems).toEqual([]);
+});
+
+test.each([
+  "surface=parabola", "surface=nonsense", "start=1", "start=1,x", "start=1,2e6", "run=nobody", "run=adam,learning_rate:-1", "run=adam,nothing:1",
+  "max=0", "max=1.5", "max=1e9", "eg=0", "ef=x", "require=all", "dir=up", "at=-1", "sel=9", "speed=3", "view=1,0,0,1", "view=1,2,3",
+])("%s gets a sentence and the usual value", (query) => {
+  const { place, problems } = readPlace(`?${query}`, catalog);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(`“${query}”`);
+  expect(place).toEqual(readPlace("", catalog).place);
+});
+
+test("more than eight runs are cut, with a sentence", () => {
+  const { place, problems } = readPlace(`?${"run=adam&".repeat(9)}`, catalog);
+  expect(place?.setup.runs).toHaveLength(8);
+  expect(problems[0]).toContain("8 runs at most");
+});
+
+test("every preset can be set up", () => {
+  for (const preset of PRESETS) expect(setupOf(preset, catalog)?.runs).toHaveLength(preset.runs.length);
+});
+
+test("a search takes no numbers, and the request holds what the API wants", () => {
+  expect(requestOf(setup, runOf(catalog, "newton"))).toEqual({
+    surface: { name: "rosenbrock" }, start: [-1.25, 1e-7], optimizer: { name: "newton" }, schedule: { name: "constant" }, direction: "ascend",
+    stop: { max_iterations: 77, value_change: 1e-3, gradient_norm: null, require: "both" },
+  });
+});
+
+test("equations are written in the page's notation", () => {
+  expect(notation("theta_next = theta - eta\\,\\frac{dtheta}{\\sqrt{s} + epsilon}")).toBe("\\theta^{k+1} = \\theta^{k} - \\eta_k\\,\\frac{g^{k}}{\\sqrt{s} + \\varepsilon}");
+});
+
+test("an ending says which rule fired, and divergence is never called stopped", () => {
+  const path = (stopped_by: Path["stopped_by"]): Path => ({ stopped_by, iterations: 76, theta: [], value: [], gradient: [], gradient_norm: [], step_size: [] });
+  const stop = { most: 200, valueChange: null, gradientNorm: 1e-6, require: "either" } as const;
+  expect(endingOf(path("gradient_norm"), stop).text).toContain("Stopped at k = 76: ‖∇f‖ < 1e−6");
+  expect(endingOf(path("gradient_norm"), { ...stop, valueChange: 1e-3, require: "both" }).text).toContain("|Δf| < 0.001 and ‖∇f‖");
+  expect(endingOf(path("diverged"), stop)).toMatchObject({ isBad: true });
+  expect(endingOf(path("diverged"), stop).text).toMatch(/^Diverged/);
+  expect(endingOf(path("max_iterations"), stop).text).toContain("Out of iterations");
+});

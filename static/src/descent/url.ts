@@ -1,0 +1,162 @@
+/**
+ * The state as a query, and back:
+ * ?surface=rosenbrock&start=-1.2,1&run=adam,learning_rate:0.1,schedule:step,gamma:0.9&max=200&eg=1e-6&at=12&sel=2&view=-2,2,-1,3
+ */
+import type { CatalogParameter } from "../api/types";
+import { formatSetting } from "../model/format";
+import { SPEEDS } from "../state/view";
+import { PRESETS, setupOf } from "./presets";
+import { methodOf, MOST_ITERATIONS, MOST_RUNS, runOf, scheduleOf, startOf, surfaceOf, type Run, type Setup, type StopRule } from "./setup";
+import type { DescentCatalog, Point, Window } from "./types";
+
+export interface Place {
+  setup: Setup;
+  /** The playhead; null where the address doesn't say. */
+  at: number | null;
+  selected: number;
+  speed: number;
+  /** What the plot shows; null: the surface's own view. */
+  window: Window | null;
+}
+
+const OFF = "off";
+const join = (numbers: readonly number[]): string => numbers.map((each) => formatSetting(each)).join(",");
+
+function writeRun(run: Run, catalog: DescentCatalog): string {
+  const usual = runOf(catalog, run.method, {}, run.schedule);
+  const items = [run.method];
+  for (const [name, value] of Object.entries(run.numbers)) if (value !== usual.numbers[name]) items.push(`${name}:${formatSetting(value)}`);
+  for (const [name, isOn] of Object.entries(run.switches)) if (isOn !== usual.switches[name]) items.push(`${name}:${isOn ? "1" : "0"}`);
+  if (run.schedule !== catalog.schedules[0]?.name) items.push(`schedule:${run.schedule}`);
+  for (const [name, value] of Object.entries(run.scheduleNumbers)) {
+    if (value !== usual.scheduleNumbers[name]) items.push(`${name}:${formatSetting(value)}`);
+  }
+  return items.join(",");
+}
+
+export function writePlace({ setup, at, selected, speed, window }: Place, catalog: DescentCatalog): string {
+  const { stop } = setup;
+  const epsilon = (value: number | null): string => (value === null ? OFF : formatSetting(value));
+  const pairs = [["surface", setup.surface], ["start", join(setup.start)]];
+  for (const run of setup.runs) pairs.push(["run", writeRun(run, catalog)]);
+  if (setup.direction === "ascend") pairs.push(["dir", "ascend"]);
+  pairs.push(["max", formatSetting(stop.most)], ["ef", epsilon(stop.valueChange)], ["eg", epsilon(stop.gradientNorm)]);
+  if (stop.require === "both") pairs.push(["require", "both"]);
+  if (selected > 0) pairs.push(["sel", formatSetting(selected + 1)]);
+  if (speed !== 1) pairs.push(["speed", formatSetting(speed)]);
+  if (window) pairs.push(["view", join(window.flat().map((each) => Number(each.toPrecision(6))))]);
+  if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
+  const readable = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A)/g, (code) => decodeURIComponent(code));
+  return `?${pairs.map(([key = "", value = ""]) => `${key}=${readable(value)}`).join("&")}`;
+}
+
+function numberIn(text: string, minimum = -Infinity, maximum = Infinity): number | undefined {
+  const value = Number(text);
+  return text.trim() !== "" && Number.isFinite(value) && value >= minimum && value <= maximum ? value : undefined;
+}
+
+function numbersIn(text: string, count: number): number[] | undefined {
+  const numbers = text.split(",").map((each) => numberIn(each, -1e6, 1e6));
+  return numbers.length === count && numbers.every((each) => each !== undefined) ? numbers : undefined;
+}
+
+const fits = ({ minimum, maximum }: CatalogParameter, text: string): number | undefined =>
+  numberIn(text, minimum ?? -Infinity, maximum ?? Infinity);
+
+/** A run, or undefined where any part of it can't be used. */
+export function readRun(text: string, catalog: DescentCatalog): Run | undefined {
+  const [method = "", ...items] = text.split(",");
+  const found = methodOf(catalog, method);
+  if (!found) return undefined;
+  let run = runOf(catalog, method);
+  let parameters = found.parameters;
+  let isSchedule = false;
+  for (const item of items) {
+    const [name = "", value = ""] = item.split(":");
+    const schedule = name === "schedule" ? scheduleOf(catalog, value) : undefined;
+    const parameter = parameters.find((each) => each.name === name);
+    const number = parameter && fits(parameter, value);
+    if (schedule) {
+      run = { ...run, schedule: schedule.name, scheduleNumbers: runOf(catalog, method, {}, schedule.name).scheduleNumbers };
+      parameters = schedule.parameters;
+      isSchedule = true;
+    } else if (number !== undefined) {
+      if (isSchedule) run = { ...run, scheduleNumbers: { ...run.scheduleNumbers, [name]: number } };
+      else run = { ...run, numbers: { ...run.numbers, [name]: number } };
+    } else if (name in run.switches && (value === "0" || value === "1")) {
+      run = { ...run, switches: { ...run.switches, [name]: value === "1" } };
+    } else {
+      return undefined;
+    }
+  }
+  return run;
+}
+
+export function readPlace(search: string, catalog: DescentCatalog): { place: Place | null; problems: string[] } {
+  const query = new URLSearchParams(search);
+  const problems: string[] = [];
+  const first = PRESETS.map((preset) => setupOf(preset, catalog)).find((setup) => setup !== null);
+  if (!first) return { place: null, problems: ["The catalogue has no surface to descend."] };
+
+  function wrong(key: string, text: string, expected: string): void {
+    problems.push(`“${key}=${text.slice(0, 40)}” in the address isn't ${expected}, so it was left out.`);
+  }
+  function read<T>(key: string, parse: (text: string) => T | undefined, otherwise: T, expected: string): T {
+    const text = query.get(key);
+    if (text === null) return otherwise;
+    const value = parse(text);
+    if (value === undefined) wrong(key, text, expected);
+    return value ?? otherwise;
+  }
+  const epsilon = (text: string): { size: number | null } | undefined => {
+    if (text === OFF) return { size: null };
+    const size = numberIn(text, Number.MIN_VALUE);
+    return size === undefined ? undefined : { size };
+  };
+
+  const surface = read("surface", (text) => surfaceOf(catalog, text), surfaceOf(catalog, first.surface), "a surface of two variables that there is");
+  const point = (text: string): Point | undefined => {
+    const [a, b] = numbersIn(text, 2) ?? [];
+    return a === undefined || b === undefined ? undefined : [a, b];
+  };
+  const start = read("start", point, surface ? startOf(surface) : first.start, "two numbers from -1e6 to 1e6");
+  const runs: Run[] = [];
+  for (const text of query.getAll("run")) {
+    const run = readRun(text, catalog);
+    if (!run) wrong("run", text, "an optimizer with its numbers");
+    else if (runs.length < MOST_RUNS) runs.push(run);
+    else problems.push(`There can be ${formatSetting(MOST_RUNS)} runs at most; the others were left out.`);
+  }
+  const stop: StopRule = {
+    most: read("max", (text) => wholeIn(text, 1, mostIterations(catalog)), first.stop.most, "a number of iterations that is allowed"),
+    valueChange: read("ef", epsilon, { size: first.stop.valueChange }, "a number above 0, or “off”").size,
+    gradientNorm: read("eg", epsilon, { size: first.stop.gradientNorm }, "a number above 0, or “off”").size,
+    require: read("require", (text) => (text === "both" || text === "either" ? text : undefined), "either", "“either” or “both”"),
+  };
+  const view = (text: string): { window: Window | null } | undefined => {
+    const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = numbersIn(text, 4) ?? [];
+    return x0 < x1 && y0 < y1 ? { window: [[x0, x1], [y0, y1]] } : undefined;
+  };
+  const setup: Setup = {
+    surface: surface?.name ?? first.surface,
+    start,
+    runs: runs.length > 0 ? runs : first.runs,
+    direction: read("dir", (text) => (text === "ascend" || text === "descend" ? text : undefined), "descend", "“descend” or “ascend”"),
+    stop,
+  };
+  const place: Place = {
+    setup,
+    at: read("at", (text) => numberIn(text, 0), null, "a number of at least 0"),
+    selected: read("sel", (text) => wholeIn(text, 1, setup.runs.length), 1, "the number of a run") - 1,
+    speed: read("speed", (text) => SPEEDS.find((each) => formatSetting(each) === text), 1, "a speed that there is"),
+    window: read("view", view, { window: null }, "a window: x₁ from, to, x₂ from, to").window,
+  };
+  return { place, problems };
+}
+
+function wholeIn(text: string, minimum: number, maximum: number): number | undefined {
+  const value = numberIn(text, minimum, maximum);
+  return value !== undefined && Number.isInteger(value) ? value : undefined;
+}
+
+export const mostIterations = ({ limits }: DescentCatalog): number => Math.min(MOST_ITERATIONS, limits["path_iterations"] ?? MOST_ITERATIONS);
