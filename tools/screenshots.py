@@ -34,6 +34,7 @@ MOMENTS = {
     "update": "/propagate?preset=mse_identity&at=24.5",
     "end": "/propagate?preset=ce_softmax&at=28",
     "demo": "/propagate?preset=demo_2&at=2",
+    "descent": "/descent",
     "docs": "/docs",
 }
 
