@@ -11,10 +11,9 @@ from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.gradient_check import GradientCheck, check_gradients
 from core.network import Network, check_data, check_sizes, find_loss
-from core.optimizers import OPTIMIZERS
 from core.passes import build_program
 from core.program import Program
-from core.settings import Settings, settle
+from core.settings import Settings, find_optimizer, settle
 from core.trace import Trace, run_trace
 
 PRECISIONS = ("float64", "float32")
@@ -37,14 +36,12 @@ def plan_program(
     check_sizes(sizes, activations)
     if precision not in PRECISIONS:
         raise UnknownNameError("precision", precision, PRECISIONS, ["precision"])
-    if optimizer is not None and optimizer not in OPTIMIZERS:
-        raise UnknownNameError("optimizer", optimizer, OPTIMIZERS, ["optimizer", "name"])
     return build_program(
         sizes,
         activations,
         samples,
         find_loss(loss, activations[-1]) if loss else None,
-        OPTIMIZERS[optimizer] if optimizer else None,
+        find_optimizer(optimizer) if optimizer else None,
         switches=dict.fromkeys(switches, True),
         dtype=precision,
     )
