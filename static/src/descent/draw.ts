@@ -25,8 +25,8 @@ export interface Plane {
   height: number;
 }
 
-export function planeOf(window: Window, width: number, height: number): Plane {
-  return { x: scaleLinear(window[0], [0, width]), y: scaleLinear(window[1], [height, 0]), width, height };
+export function planeOf([x = [0, 1], y = [0, 1]]: Window, width: number, height: number): Plane {
+  return { x: scaleLinear(x, [0, width]), y: scaleLinear(y, [height, 0]), width, height };
 }
 
 /** Sizes a canvas for the screen's pixels and clears it. */
@@ -47,7 +47,7 @@ export interface Contours {
 }
 
 export function contoursIn(field: Field, isPeak: boolean): Contours {
-  const [rows, columns] = field.shape;
+  const [rows = 0, columns = 0] = field.shape;
   const values = field.values.map((value) => value ?? NaN);
   const levels = levelsOf(field.values, isPeak);
   return { levels, shapes: contoursOf().size([columns, rows]).thresholds(levels)(values), field };
@@ -59,7 +59,7 @@ function placing({ field }: Contours, plane: Plane): (point: readonly number[]) 
     const step = ((ends.at(-1) ?? 1) - (ends[0] ?? 0)) / (ends.length - 1 || 1);
     return (at) => scale((ends[0] ?? 0) + (at - 0.5) * step);
   };
-  const [x, y] = [side(field.x, plane.x), side(field.y, plane.y)];
+  const [x, y] = [side(field.x, plane.x), side(field.y ?? [], plane.y)];
   return ([a = 0, b = 0]) => [x(a), y(b)];
 }
 

@@ -1,9 +1,9 @@
 /** The one state of the page. `edit` and `look` change it, and keep the address and the picture in step with it. */
 import { ApiError, Channel } from "../api/client";
 import { fitWindow, grown } from "./scales";
-import { requestOf, surfaceOf, type Run, type Setup } from "./setup";
-import type { Curvature, DescentCatalog, Field, Path, Point, Window } from "./types";
-import { readPlace, writePlace } from "./url";
+import { keyOf, requestOf, surfaceOf, variablesOf, type Run, type Setup } from "./setup";
+import type { Curvature, DescentCatalog, DescribedSurface, Field, Path, Point, Range, Surface, SurfaceChoice, Window } from "./types";
+import { readPlace, readSurface, writePlace, type Picture } from "./url";
 
 export type Status = { kind: "loading"; isSlow: boolean } | { kind: "ready" } | { kind: "failed"; message: string };
 
@@ -23,6 +23,8 @@ class Lab {
   drawn = $state.raw<Drawn | null>(null);
   field = $state.raw<{ surface: string; field: Field } | null>(null);
   curvature = $state.raw<{ surface: string; at: Point; found: Curvature } | null>(null);
+  /** Surfaces that the server was asked about, by their key. */
+  described = $state.raw<Readonly<Record<string, DescribedSurface>>>({});
   /** What the plot shows; null: the surface's own view. */
   window = $state.raw<Window | null>(null);
   /** Of the plot, in pixels. */
@@ -34,24 +36,29 @@ class Lab {
   status = $state.raw<Status>({ kind: "loading", isSlow: false });
   problems = $state.raw<readonly string[]>([]);
   sheet = $state<"rail" | "inspector" | null>(null);
+  picture = $state<Picture>("flat");
 
   /** Iterations of the longest run. */
   length = $derived(Math.max(0, ...(this.drawn?.paths.map(({ iterations }) => iterations) ?? [])));
   k = $derived(Math.floor(this.at));
-  surface = $derived(this.catalog && this.setup ? (surfaceOf(this.catalog, this.setup.surface) ?? null) : null);
+  /** The key of the surface, for answers that belong to it. */
+  key = $derived(this.setup ? keyOf(this.setup.surface) : "");
+  surface = $derived<Surface | null>(knownSurface(this.catalog, this.described, this.setup?.surface ?? null));
+  dimension = $derived(this.surface?.dimension ?? 2);
+  variables = $derived(variablesOf(this.dimension));
   path = $derived(this.drawn?.paths[this.selected] ?? null);
   run = $derived(this.drawn?.setup.runs[this.selected] ?? null);
   isStale = $derived(this.drawn !== null && this.drawn.setup !== this.setup);
   /** The window in the proportions of the plot. */
   shown = $derived.by((): Window | null => {
-    const view = this.window ?? ownView(this.surface?.view);
+    const view = this.window ?? this.surface?.view.map(([from = -1, to = 1]): Range => [from, to]);
     return view && this.size ? fitWindow(view, this.size.width, this.size.height) : null;
   });
 }
 
-function ownView(view: number[][] | undefined): Window | null {
-  const [[x0 = -1, x1 = 1] = [], [y0 = -1, y1 = 1] = []] = view ?? [];
-  return view ? [[x0, x1], [y0, y1]] : null;
+function knownSurface(catalog: DescentCatalog | null, described: Readonly<Record<string, DescribedSurface>>, choice: SurfaceChoice | null): Surface | null {
+  if (!catalog || !choice) return null;
+  return ("name" in choice ? surfaceOf(catalog, choice.name) : described[keyOf(choice)]) ?? null;
 }
 
 export const lab = new Lab();
@@ -64,8 +71,8 @@ let later: ReturnType<typeof setTimeout> | undefined;
 let isPassing = false;
 
 function address(setup = lab.setup): string {
-  const { catalog, at, selected, speed, window } = lab;
-  return catalog && setup ? writePlace({ setup, at, selected, speed, window }, catalog) : location.href;
+  const { catalog, at, selected, speed, window, picture } = lab;
+  return catalog && setup ? writePlace({ setup, at, selected, speed, window, picture }, catalog) : location.href;
 }
 
 function replaceAddress(setup = lab.setup): void {
@@ -83,11 +90,12 @@ function noteAddress(): void {
 }
 
 /** How it is looked at: goes into the address, not into the history. */
-export function look(change: Partial<Pick<Lab, "at" | "window" | "selected" | "speed">>): void {
+export function look(change: Partial<Pick<Lab, "at" | "window" | "selected" | "speed" | "picture">>): void {
   if (change.at !== undefined) lab.at = Math.max(0, Math.min(change.at, lab.length));
   if (change.window !== undefined) lab.window = change.window;
   if (change.selected !== undefined) lab.selected = change.selected;
   if (change.speed !== undefined) lab.speed = change.speed;
+  if (change.picture !== undefined) lab.picture = change.picture;
   noteAddress();
 }
 
@@ -98,7 +106,7 @@ export function edit(change: Partial<Setup>, { passing = false, at = lab.at }: {
   if (later !== undefined) replaceAddress(before);
   lab.setup = { ...before, ...change };
   lab.selected = Math.min(lab.selected, lab.setup.runs.length - 1);
-  if (lab.setup.surface !== before.surface) lab.window = null;
+  if (keyOf(lab.setup.surface) !== keyOf(before.surface)) lab.window = null;
   lab.at = at;
   isPassing = passing;
   if (!passing) history.pushState(null, "", address());
@@ -148,16 +156,31 @@ export async function fetchPaths(isPatient = false): Promise<void> {
   if (mine === round && isWanted) void fetchPaths(true);
 }
 
+const surfaceChannel = new Channel();
+
+/**
+ * A surface with its derivatives; what was asked before isn't asked again. null where a newer question came first.
+ * Raises ApiError, with the place of the fault in a formula.
+ */
+export async function describe(choice: SurfaceChoice): Promise<DescribedSurface | null> {
+  const key = keyOf(choice);
+  const known = lab.described[key];
+  if (known) return known;
+  const found = await surfaceChannel.ask<DescribedSurface>("/api/surface", { surface: choice });
+  if (found) lab.described = { ...lab.described, [key]: found };
+  return found;
+}
+
 const fieldChannel = new Channel();
 
 /** Samples the surface over the window that is shown, and a little around it. */
-export async function fetchField(surface: string, window: Window, { width, height }: { width: number; height: number }): Promise<void> {
+export async function fetchField(surface: SurfaceChoice, window: Window, { width, height }: { width: number; height: number }): Promise<void> {
   const count = (length: number): number => Math.max(30, Math.min(240, Math.round((length * (1 + 2 * MARGIN)) / CELL)));
+  const shape = window.length === 1 ? [Math.round(width)] : [count(height), count(width)];
   try {
-    const body = { surface: { name: surface }, view: grown(window, MARGIN), shape: [count(height), count(width)] };
-    const field = await fieldChannel.ask<Field>("/api/field", body);
+    const field = await fieldChannel.ask<Field>("/api/field", { surface, view: grown(window, MARGIN), shape });
     if (!field) return;
-    lab.field = { surface, field };
+    lab.field = { surface: keyOf(surface), field };
     if (lab.status.kind === "failed" && lab.drawn && !lab.isStale) lab.status = { kind: "ready" };
   } catch (error) {
     lab.status = { kind: "failed", message: message(error) };
@@ -167,10 +190,10 @@ export async function fetchField(surface: string, window: Window, { width, heigh
 const curvatureChannel = new Channel();
 
 /** How the surface bends at a point. Where the server can't say, the page does without. */
-export async function fetchCurvature(surface: string, at: Point): Promise<void> {
+export async function fetchCurvature(surface: SurfaceChoice, at: Point): Promise<void> {
   try {
-    const found = await curvatureChannel.ask<Curvature>("/api/curvature", { surface: { name: surface }, at });
-    if (found) lab.curvature = { surface, at, found };
+    const found = await curvatureChannel.ask<Curvature>("/api/curvature", { surface, at });
+    if (found) lab.curvature = { surface: keyOf(surface), at, found };
   } catch {
     lab.curvature = null;
   }
@@ -178,24 +201,43 @@ export async function fetchCurvature(surface: string, at: Point): Promise<void> 
 
 const pointChannel = new Channel();
 
-/** The value at a point, or null where it isn't known. */
-export async function valueAt(surface: string, at: Point): Promise<number | null> {
+/** Value, gradient and curvature at a point, or null where they aren't known. */
+export async function readPoint(surface: SurfaceChoice, at: Point): Promise<Curvature | null> {
   try {
-    return (await pointChannel.ask<Curvature>("/api/curvature", { surface: { name: surface }, at }))?.value ?? null;
+    return await pointChannel.ask<Curvature>("/api/curvature", { surface, at });
   } catch {
     return null;
   }
 }
 
-function readAddress(): number | null {
-  if (!lab.catalog) return null;
-  const { place, problems } = readPlace(location.search, lab.catalog);
-  lab.problems = problems;
+/** The surface of an address; one that the server refuses is left out with its sentence. */
+async function surfaceIn(search: string, catalog: DescentCatalog): Promise<{ found: { choice: SurfaceChoice; surface: Surface } | null; problems: string[] }> {
+  const { choice, problem } = readSurface(search, catalog);
+  if (!choice) return { found: null, problems: problem ? [problem] : [] };
+  const known = knownSurface(catalog, lab.described, choice);
+  if (known) return { found: { choice, surface: known }, problems: [] };
+  try {
+    const surface = await describe(choice);
+    return { found: surface && { choice, surface }, problems: [] };
+  } catch (error) {
+    return { found: null, problems: [`The surface in the address was left out. ${message(error)}`] };
+  }
+}
+
+async function readAddress(): Promise<number | null> {
+  const { catalog } = lab;
+  if (!catalog) return null;
+  const { search } = location;
+  const { found, problems } = await surfaceIn(search, catalog);
+  if (search !== location.search) return null;
+  const { place, problems: others } = readPlace(search, catalog, found);
+  lab.problems = [...problems, ...others];
   if (!place) return null;
   lab.setup = place.setup;
   lab.window = place.window;
   lab.selected = place.selected;
   lab.speed = place.speed;
+  lab.picture = place.picture;
   lab.at = place.at ?? 0;
   return place.at;
 }
@@ -206,8 +248,7 @@ export async function start(): Promise<number | null> {
     clearTimeout(later);
     later = undefined;
     lab.isPlaying = false;
-    readAddress();
-    void fetchPaths();
+    void readAddress().then(() => fetchPaths());
   });
   try {
     lab.catalog = await new Channel().ask<DescentCatalog>("/api/catalog");
@@ -215,7 +256,7 @@ export async function start(): Promise<number | null> {
     lab.status = { kind: "failed", message: message(error) };
     return null;
   }
-  const at = readAddress();
+  const at = await readAddress();
   await fetchPaths();
   return at;
 }

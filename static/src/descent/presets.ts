@@ -1,5 +1,5 @@
 /** Where to begin: each with a sentence on what to watch. */
-import { runOf, startOf, surfaceOf, type Direction, type Setup } from "./setup";
+import { runOf, surfaceOf, type Direction, type Setup } from "./setup";
 import type { DescentCatalog, Point } from "./types";
 
 type Numbers = Readonly<Record<string, number>>;
@@ -45,8 +45,8 @@ export function setupOf(preset: Preset, catalog: DescentCatalog): Setup | null {
   const surface = surfaceOf(catalog, preset.surface);
   if (!surface) return null;
   return {
-    surface: surface.name,
-    start: preset.start ?? startOf(surface),
+    surface: { name: surface.name },
+    start: preset.start ?? surface.start,
     runs: preset.runs.map(([method, numbers]) => runOf(catalog, method, numbers)),
     direction: preset.direction ?? "descend",
     stop: { most: preset.most ?? 200, valueChange: null, gradientNorm: 1e-6, require: "either" },

@@ -4,14 +4,15 @@ import { fitWindow, levelsOf, lineText, logRange, moved, powersIn, powerText, sp
 test("a window takes the picture's proportions, keeps its middle and loses nothing", () => {
   expect(fitWindow([[-4, 4], [-4, 4]], 800, 400)).toEqual([[-8, 8], [-4, 4]]);
   expect(fitWindow([[0, 4], [1, 2]], 200, 400)).toEqual([[0, 4], [-2.5, 5.5]]);
+  expect(fitWindow([[1, 3]], 200, 100)).toEqual([[1, 3]]);
 });
 
 test("zooming keeps the point under the pointer where it is, and has an end", () => {
   const window = [[0, 4], [0, 2]] as const;
-  expect(zoomed(window, 0.5, 1, 2)).toEqual([[0.5, 2.5], [1, 2]]);
-  expect(zoomed(window, 1e9, 1, 1)).toBe(window);
-  expect(zoomed(window, 1e-9, 1, 1)).toBe(window);
-  expect(moved(window, 1, -1)).toEqual([[1, 5], [-1, 1]]);
+  expect(zoomed(window, 0.5, [1, 2])).toEqual([[0.5, 2.5], [1, 2]]);
+  expect(zoomed(window, 1e9, [1, 1])).toBe(window);
+  expect(zoomed(window, 1e-9, [1, 1])).toBe(window);
+  expect(moved(window, [1, -1])).toEqual([[1, 5], [-1, 1]]);
 });
 
 test("levels rise, lie inside the values and share out the area", () => {

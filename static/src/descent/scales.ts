@@ -1,36 +1,35 @@
 /** Windows, contour levels, log scales: pure arithmetic of the pictures. */
 import { quantileSorted } from "d3-array";
-import type { Window } from "./types";
+import type { Point, Range, Window } from "./types";
 
-export type Range = readonly [number, number];
 const SHARES = [0.005, 0.02, 0.05, 0.1, 0.17, 0.25, 0.34, 0.43, 0.52, 0.61, 0.7, 0.79, 0.87, 0.94, 0.985];
 const SMALLEST_WINDOW = 1e-7;
 const LARGEST_WINDOW = 4e5;
 
 /** The smallest window of the picture's proportions around another: both axes have one scale, so that right angles look right. */
-export function fitWindow([[x0, x1], [y0, y1]]: Window, width: number, height: number): Window {
-  const unit = Math.max((x1 - x0) / width, (y1 - y0) / height);
-  const [x, y, w, h] = [(x0 + x1) / 2, (y0 + y1) / 2, (unit * width) / 2, (unit * height) / 2];
-  return [[x - w, x + w], [y - h, y + h]];
+export function fitWindow(window: Window, width: number, height: number): Window {
+  const lengths = [width, height];
+  const unit = Math.max(...window.map(([from, to], i) => (to - from) / (lengths[i] ?? 1)));
+  return window.map(([from, to], i): Range => [(from + to - unit * (lengths[i] ?? 1)) / 2, (from + to + unit * (lengths[i] ?? 1)) / 2]);
 }
 
-const zoomSide = ([from, to]: Range, factor: number, at: number): Range => [at + (from - at) * factor, at + (to - at) * factor];
-
 /** Smaller (factor < 1) or larger around a point; the same where it would leave what can be computed. */
-export function zoomed(window: Window, factor: number, x: number, y: number): Window {
-  const next: Window = [zoomSide(window[0], factor, x), zoomSide(window[1], factor, y)];
-  const size = next[0][1] - next[0][0];
+export function zoomed(window: Window, factor: number, at: Point): Window {
+  const next = window.map(([from, to], i): Range => {
+    const middle = at[i] ?? (from + to) / 2;
+    return [middle + (from - middle) * factor, middle + (to - middle) * factor];
+  });
+  const size = Math.min(...next.map(([from, to]) => to - from));
   return size < SMALLEST_WINDOW || size > LARGEST_WINDOW ? window : next;
 }
 
-export function moved([[x0, x1], [y0, y1]]: Window, dx: number, dy: number): Window {
-  return [[x0 + dx, x1 + dx], [y0 + dy, y1 + dy]];
+export function moved(window: Window, by: Point): Window {
+  return window.map(([from, to], i): Range => [from + (by[i] ?? 0), to + (by[i] ?? 0)]);
 }
 
 /** A margin all around, so that a drag doesn't meet an empty edge at once. */
-export function grown([x, y]: Window, share: number): Window {
-  const grow = ([from, to]: Range): Range => [from - (to - from) * share, to + (to - from) * share];
-  return [grow(x), grow(y)];
+export function grown(window: Window, share: number): Window {
+  return window.map(([from, to]): Range => [from - (to - from) * share, to + (to - from) * share]);
 }
 
 /** Levels that share out the picture's area, or (for a peak) the height, rounded to two digits of their differences. */

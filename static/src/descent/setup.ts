@@ -1,6 +1,6 @@
 /** What is computed: a surface, a start, the runs and when they stop. Names come from the catalogue alone. */
 import type { CatalogParameter } from "../api/types";
-import type { DescentCatalog, Method, Point, Schedule, Surface } from "./types";
+import type { DescentCatalog, Method, Point, Schedule, Surface, SurfaceChoice } from "./types";
 
 export const MOST_RUNS = 8;
 /** More points than this say nothing in a picture. */
@@ -31,7 +31,7 @@ export interface StopRule {
 export type Direction = "descend" | "ascend";
 
 export interface Setup {
-  surface: string;
+  surface: SurfaceChoice;
   start: Point;
   runs: readonly Run[];
   direction: Direction;
@@ -48,11 +48,14 @@ export const methodOf = (catalog: DescentCatalog, name: string): Method | undefi
 export const scheduleOf = (catalog: DescentCatalog, name: string): Schedule | undefined =>
   catalog.schedules.find((each) => each.name === name);
 
-/** Only surfaces over a plane have contours. */
-export const planesOf = (catalog: DescentCatalog): Surface[] => catalog.surfaces.filter(({ dimension }) => dimension === 2);
-
 export const surfaceOf = (catalog: DescentCatalog, name: string): Surface | undefined =>
-  planesOf(catalog).find((each) => each.name === name);
+  catalog.surfaces.find((each) => each.name === name);
+
+/** The same text for the same surface. */
+export const keyOf = (choice: SurfaceChoice): string => JSON.stringify(choice);
+
+/** How the variables are called: x alone, or x₁ and x₂. */
+export const variablesOf = (dimension: number): readonly string[] => (dimension === 1 ? ["x"] : ["x₁", "x₂"]);
 
 const defaults = (parameters: readonly CatalogParameter[]): Numbers =>
   Object.fromEntries(parameters.map((each) => [each.name, each.default]));
@@ -70,12 +73,10 @@ export function runOf(catalog: DescentCatalog, method: string, numbers: Numbers 
   };
 }
 
-export const startOf = ({ start: [a = 0, b = 0] }: Surface): Point => [a, b];
-
 /** The body of a request for one run's path. */
 export function requestOf({ surface, start, direction, stop }: Setup, run: Run): unknown {
   return {
-    surface: { name: surface },
+    surface,
     start,
     optimizer: { name: run.method, ...run.numbers, ...run.switches },
     schedule: { name: run.schedule, ...run.scheduleNumbers },

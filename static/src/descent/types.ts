@@ -1,9 +1,14 @@
 /** What /descent sends and gets. */
 import type { CatalogParameter } from "../api/types";
 
-export type Point = readonly [number, number];
-/** x₁ from–to, x₂ from–to. */
-export type Window = readonly [readonly [number, number], readonly [number, number]];
+/** One number a variable. */
+export type Point = readonly number[];
+export type Range = readonly [number, number];
+/** From–to, a side a variable. */
+export type Window = readonly Range[];
+
+/** What stands for a surface in a request: one of the catalogue, a formula, or the matrix H of ½ xᵀHx. */
+export type SurfaceChoice = { readonly name: string } | { readonly expression: string } | { readonly matrix: readonly (readonly number[])[] };
 
 export interface Optimum {
   kind: string;
@@ -15,12 +20,20 @@ export interface Surface {
   name: string;
   title: string;
   latex: string;
+  /** The same as it can be typed. */
+  expression: string | null;
   dimension: number;
   quadratic: boolean;
   view: number[][];
   start: number[];
   optima: Optimum[];
   source: string;
+}
+
+/** A surface with its derivatives, as /api/surface gives it. */
+export interface DescribedSurface extends Surface {
+  gradient_latex: string[];
+  hessian_latex: string[][];
 }
 
 export interface Switch {
@@ -69,8 +82,9 @@ export interface Path {
 
 export interface Field {
   x: number[];
-  y: number[];
-  shape: [number, number];
+  /** null: a function of one variable. */
+  y: number[] | null;
+  shape: number[];
   values: Entry[];
 }
 

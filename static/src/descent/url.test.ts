@@ -3,10 +3,10 @@ import { PRESETS, setupOf } from "./presets";
 import { endingOf } from "./words";
 import { notation, requestOf, runOf, type Setup } from "./setup";
 import type { DescentCatalog, Path } from "./types";
-import { readPlace, writePlace, type Place } from "./url";
+import { readPlace, readSurface, writePlace, type Place } from "./url";
 
 const number = (name: string, value: number, minimum: number | null = 0, maximum: number | null = null) => ({ name, title: name, latex: name, default: value, minimum, maximum });
-const surface = (name: string, dimension = 2) => ({ name, title: name, latex: "x", dimension, quadratic: true, view: [[-4, 4], [-4, 4]], start: [3, 3], optima: [], source: "" });
+const surface = (name: string, dimension = 2) => ({ name, title: name, latex: "x", expression: null, dimension, quadratic: true, view: [[-4, 4], [-4, 4]].slice(0, dimension), start: [3, 3].slice(0, dimension), optima: [], source: "" });
 const catalog: DescentCatalog = {
   surfaces: [...["lecture_quadratic", "rosenbrock", "saddle", "bump"].map((name) => surface(name)), surface("parabola", 1)],
   optimizers: [
@@ -24,7 +24,7 @@ const catalog: DescentCatalog = {
 };
 
 const setup: Setup = {
-  surface: "rosenbrock",
+  surface: { name: "rosenbrock" },
   start: [-1.25, 1e-7],
   runs: [
     runOf(catalog, "gradient_descent", { learning_rate: 0.24 }),
@@ -35,30 +35,47 @@ const setup: Setup = {
   stop: { most: 77, valueChange: 1e-3, gradientNorm: null, require: "both" },
 };
 
+/** What the page does: the surface first, then the rest. */
+function readAll(search: string): ReturnType<typeof readPlace> {
+  const { choice, problem } = readSurface(search, catalog);
+  const known = choice && "name" in choice ? catalog.surfaces.find(({ name }) => name === choice.name) : undefined;
+  const described = choice && (known ?? surface("formula", "expression" in choice ? 1 : 2));
+  const { place, problems } = readPlace(search, catalog, choice && described ? { choice, surface: described } : null);
+  return { place, problems: problem ? [problem, ...problems] : problems };
+}
+
 test("what is written is read back, all of it", () => {
-  const place: Place = { setup, at: 12.25, selected: 2, speed: 4, window: [[-2, 2], [-1.5, 3]] };
-  expect(readPlace(writePlace(place, catalog), catalog)).toEqual({ place, problems: [] });
+  const place: Place = { setup, at: 12.25, selected: 2, speed: 4, window: [[-2, 2], [-1.5, 3]], picture: "relief" };
+  expect(readAll(writePlace(place, catalog))).toEqual({ place, problems: [] });
+});
+
+test.each<[Setup["surface"], number[], Place["window"]]>([
+  [{ expression: "sin(x) + x**2/10 & more" }, [2], [[-1, 1]]],
+  [{ matrix: [[2, 1], [1, 8]] }, [3, -3], null],
+])("formulas and matrices too", (chosen, start, window) => {
+  const place: Place = { setup: { ...setup, surface: chosen, start }, at: 3, selected: 0, speed: 1, window, picture: "flat" };
+  expect(readAll(writePlace(place, catalog))).toEqual({ place, problems: [] });
 });
 
 test("an empty address is the first preset, at no place yet", () => {
-  const { place, problems } = readPlace("", catalog);
+  const { place, problems } = readAll("");
   expect(place?.setup).toEqual(PRESETS[0] && setupOf(PRESETS[0], catalog));
   expect(place?.at).toBeNull();
   expect(problems).toEqual([]);
 });
 
 test.each([
-  "surface=parabola", "surface=nonsense", "start=1", "start=1,x", "start=1,2e6", "run=nobody", "run=adam,learning_rate:-1", "run=adam,nothing:1",
+  "surface=nonsense", "H=1,2,3,4", "H=1,2", "show=all", "start=1", "start=1,x", "start=1,2e6", "run=nobody", "run=adam,learning_rate:-1", "run=adam,nothing:1",
   "max=0", "max=1.5", "max=1e9", "eg=0", "ef=x", "require=all", "dir=up", "at=-1", "sel=9", "speed=3", "view=1,0,0,1", "view=1,2,3",
 ])("%s gets a sentence and the usual value", (query) => {
-  const { place, problems } = readPlace(`?${query}`, catalog);
+  const { place, problems } = readAll(`?${query}`);
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(`“${query}”`);
-  expect(place).toEqual(readPlace("", catalog).place);
+  expect(place).toEqual(readAll("").place);
 });
 
 test("more than eight runs are cut, with a sentence", () => {
-  const { place, problems } = readPlace(`?${"run=adam&".repeat(9)}`, catalog);
+  const { place, problems } = readAll(`?${"run=adam&".repeat(9)}`);
   expect(place?.setup.runs).toHaveLength(8);
   expect(problems[0]).toContain("8 runs at most");
 });

@@ -1,13 +1,16 @@
 /**
  * The state as a query, and back:
  * ?surface=rosenbrock&start=-1.2,1&run=adam,learning_rate:0.1,schedule:step,gamma:0.9&max=200&eg=1e-6&at=12&sel=2&view=-2,2,-1,3
+ * Instead of surface: f=x1**2+x2**2 (a formula) or H=2,1,1,8 (the matrix of ½ xᵀHx, row by row).
  */
 import type { CatalogParameter } from "../api/types";
 import { formatSetting } from "../model/format";
 import { SPEEDS } from "../state/view";
 import { PRESETS, setupOf } from "./presets";
-import { methodOf, MOST_ITERATIONS, MOST_RUNS, runOf, scheduleOf, startOf, surfaceOf, type Run, type Setup, type StopRule } from "./setup";
-import type { DescentCatalog, Point, Window } from "./types";
+import { methodOf, MOST_ITERATIONS, MOST_RUNS, runOf, scheduleOf, surfaceOf, type Run, type Setup, type StopRule } from "./setup";
+import type { DescentCatalog, Point, Range, Surface, SurfaceChoice, Window } from "./types";
+
+export type Picture = "flat" | "relief";
 
 export interface Place {
   setup: Setup;
@@ -17,6 +20,7 @@ export interface Place {
   speed: number;
   /** What the plot shows; null: the surface's own view. */
   window: Window | null;
+  picture: Picture;
 }
 
 const OFF = "off";
@@ -34,16 +38,22 @@ function writeRun(run: Run, catalog: DescentCatalog): string {
   return items.join(",");
 }
 
-export function writePlace({ setup, at, selected, speed, window }: Place, catalog: DescentCatalog): string {
+function writeSurface(choice: SurfaceChoice): [string, string] {
+  if ("name" in choice) return ["surface", choice.name];
+  return "matrix" in choice ? ["H", join(choice.matrix.flat())] : ["f", choice.expression];
+}
+
+export function writePlace({ setup, at, selected, speed, window, picture }: Place, catalog: DescentCatalog): string {
   const { stop } = setup;
   const epsilon = (value: number | null): string => (value === null ? OFF : formatSetting(value));
-  const pairs = [["surface", setup.surface], ["start", join(setup.start)]];
+  const pairs = [writeSurface(setup.surface), ["start", join(setup.start)]];
   for (const run of setup.runs) pairs.push(["run", writeRun(run, catalog)]);
   if (setup.direction === "ascend") pairs.push(["dir", "ascend"]);
   pairs.push(["max", formatSetting(stop.most)], ["ef", epsilon(stop.valueChange)], ["eg", epsilon(stop.gradientNorm)]);
   if (stop.require === "both") pairs.push(["require", "both"]);
   if (selected > 0) pairs.push(["sel", formatSetting(selected + 1)]);
   if (speed !== 1) pairs.push(["speed", formatSetting(speed)]);
+  if (picture === "relief") pairs.push(["show", picture]);
   if (window) pairs.push(["view", join(window.flat().map((each) => Number(each.toPrecision(6))))]);
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   const readable = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A)/g, (code) => decodeURIComponent(code));
@@ -58,6 +68,36 @@ function numberIn(text: string, minimum = -Infinity, maximum = Infinity): number
 function numbersIn(text: string, count: number): number[] | undefined {
   const numbers = text.split(",").map((each) => numberIn(each, -1e6, 1e6));
   return numbers.length === count && numbers.every((each) => each !== undefined) ? numbers : undefined;
+}
+
+/** One or two rows of a symmetric matrix. */
+function matrixIn(text: string): number[][] | undefined {
+  const count = text.split(",").length;
+  const [a = 0, b = 0, c = 0, d = 0] = numbersIn(text, count === 1 ? 1 : 4) ?? [NaN];
+  if (Number.isNaN(a) || b !== c) return undefined;
+  return count === 1 ? [[a]] : [[a, b], [c, d]];
+}
+
+function windowIn(text: string, dimension: number): Window | undefined {
+  const ends = numbersIn(text, 2 * dimension) ?? [];
+  const sides = Array.from({ length: dimension }, (_, i): Range => [ends[2 * i] ?? 0, ends[2 * i + 1] ?? 0]);
+  return sides.every(([from, to]) => from < to) ? sides : undefined;
+}
+
+const leftOut = (key: string, text: string, expected: string): string =>
+  `“${key}=${text.slice(0, 40)}” in the address isn't ${expected}, so it was left out.`;
+
+/** The surface that an address asks for, which others than the catalogue's have to be asked of the server; null: none, or none that there is. */
+export function readSurface(search: string, catalog: DescentCatalog): { choice: SurfaceChoice | null; problem: string | null } {
+  const query = new URLSearchParams(search);
+  const [expression, matrix, name] = [query.get("f"), query.get("H"), query.get("surface")];
+  if (expression !== null) return { choice: { expression }, problem: null };
+  if (matrix !== null) {
+    const rows = matrixIn(matrix);
+    return rows ? { choice: { matrix: rows }, problem: null } : { choice: null, problem: leftOut("H", matrix, "a symmetric matrix: a,b,b,c") };
+  }
+  if (name === null || surfaceOf(catalog, name)) return { choice: name === null ? null : { name }, problem: null };
+  return { choice: null, problem: leftOut("surface", name, "a surface that there is") };
 }
 
 const fits = ({ minimum, maximum }: CatalogParameter, text: string): number | undefined =>
@@ -92,20 +132,18 @@ export function readRun(text: string, catalog: DescentCatalog): Run | undefined 
   return run;
 }
 
-export function readPlace(search: string, catalog: DescentCatalog): { place: Place | null; problems: string[] } {
+/** The rest of an address; `found` is the surface that it names. Without one, the first preset's. */
+export function readPlace(search: string, catalog: DescentCatalog, found: { choice: SurfaceChoice; surface: Surface } | null): { place: Place | null; problems: string[] } {
   const query = new URLSearchParams(search);
   const problems: string[] = [];
   const first = PRESETS.map((preset) => setupOf(preset, catalog)).find((setup) => setup !== null);
   if (!first) return { place: null, problems: ["The catalogue has no surface to descend."] };
 
-  function wrong(key: string, text: string, expected: string): void {
-    problems.push(`“${key}=${text.slice(0, 40)}” in the address isn't ${expected}, so it was left out.`);
-  }
   function read<T>(key: string, parse: (text: string) => T | undefined, otherwise: T, expected: string): T {
     const text = query.get(key);
     if (text === null) return otherwise;
     const value = parse(text);
-    if (value === undefined) wrong(key, text, expected);
+    if (value === undefined) problems.push(leftOut(key, text, expected));
     return value ?? otherwise;
   }
   const epsilon = (text: string): { size: number | null } | undefined => {
@@ -114,16 +152,13 @@ export function readPlace(search: string, catalog: DescentCatalog): { place: Pla
     return size === undefined ? undefined : { size };
   };
 
-  const surface = read("surface", (text) => surfaceOf(catalog, text), surfaceOf(catalog, first.surface), "a surface of two variables that there is");
-  const point = (text: string): Point | undefined => {
-    const [a, b] = numbersIn(text, 2) ?? [];
-    return a === undefined || b === undefined ? undefined : [a, b];
-  };
-  const start = read("start", point, surface ? startOf(surface) : first.start, "two numbers from -1e6 to 1e6");
+  const usualStart: Point = found?.surface.start ?? first.start;
+  const dimension = usualStart.length;
+  const start = read("start", (text) => numbersIn(text, dimension), usualStart, `${dimension === 1 ? "a number" : "two numbers"} from -1e6 to 1e6`);
   const runs: Run[] = [];
   for (const text of query.getAll("run")) {
     const run = readRun(text, catalog);
-    if (!run) wrong("run", text, "an optimizer with its numbers");
+    if (!run) problems.push(leftOut("run", text, "an optimizer with its numbers"));
     else if (runs.length < MOST_RUNS) runs.push(run);
     else problems.push(`There can be ${formatSetting(MOST_RUNS)} runs at most; the others were left out.`);
   }
@@ -133,12 +168,8 @@ export function readPlace(search: string, catalog: DescentCatalog): { place: Pla
     gradientNorm: read("eg", epsilon, { size: first.stop.gradientNorm }, "a number above 0, or “off”").size,
     require: read("require", (text) => (text === "both" || text === "either" ? text : undefined), "either", "“either” or “both”"),
   };
-  const view = (text: string): { window: Window | null } | undefined => {
-    const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = numbersIn(text, 4) ?? [];
-    return x0 < x1 && y0 < y1 ? { window: [[x0, x1], [y0, y1]] } : undefined;
-  };
   const setup: Setup = {
-    surface: surface?.name ?? first.surface,
+    surface: found?.choice ?? first.surface,
     start,
     runs: runs.length > 0 ? runs : first.runs,
     direction: read("dir", (text) => (text === "ascend" || text === "descend" ? text : undefined), "descend", "“descend” or “ascend”"),
@@ -149,7 +180,8 @@ export function readPlace(search: string, catalog: DescentCatalog): { place: Pla
     at: read("at", (text) => numberIn(text, 0), null, "a number of at least 0"),
     selected: read("sel", (text) => wholeIn(text, 1, setup.runs.length), 1, "the number of a run") - 1,
     speed: read("speed", (text) => SPEEDS.find((each) => formatSetting(each) === text), 1, "a speed that there is"),
-    window: read("view", view, { window: null }, "a window: x₁ from, to, x₂ from, to").window,
+    window: read<Window | null>("view", (text) => windowIn(text, dimension), null, dimension === 1 ? "a window: from, to" : "a window: x₁ from, to, x₂ from, to"),
+    picture: read<Picture>("show", (text) => (text === "relief" || text === "flat" ? text : undefined), "flat", "“flat” or “relief”"),
   };
   return { place, problems };
 }
