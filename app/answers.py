@@ -25,8 +25,8 @@ class Unbounded(BaseModel):
     sign: Literal[1, -1]
 
 
-class TensorAnswer(BaseModel):
-    """One array: `data` is flat, row-major float64."""
+class TensorHead(BaseModel):
+    """What an array is, without its numbers."""
 
     symbol: str
     title: str
@@ -35,6 +35,11 @@ class TensorAnswer(BaseModel):
     iteration: int
     axes: list[str]
     shape: list[int]
+
+
+class TensorAnswer(TensorHead):
+    """One array: `data` is flat, row-major float64."""
+
     data: list[float | None]
     unbounded: list[Unbounded] | None = None
 
@@ -110,6 +115,29 @@ class SweepAnswer(BaseModel):
     value: list[float]
 
 
+class LineAnswer(BaseModel):
+    """A step as pseudo-code: finished LaTeX, with k and k + 1 where values change."""
+
+    phase: Phase
+    title: str
+    latex: str
+
+
+class QuantitiesAnswer(BaseModel):
+    """Every number of every step taken, by the ids that a trace of iteration 0 has.
+
+    A column has one entry a step: a number, or a flat list of them. It ends before the first step
+    with a number that isn't finite. `lines` has an entry for each of `steps`.
+    """
+
+    equations: dict[str, EquationAnswer]
+    steps: list[StepAnswer]
+    lines: list[LineAnswer]
+    tensors: dict[str, TensorHead]
+    constants: dict[str, list[float]]
+    columns: dict[str, list[float] | list[list[float]]]
+
+
 class PathAnswer(BaseModel):
     """A descent: one entry a point, except `step_size`, which has one entry a step."""
 
@@ -120,6 +148,27 @@ class PathAnswer(BaseModel):
     gradient: list[list[float]]
     gradient_norm: list[float]
     step_size: list[float]
+    quantities: QuantitiesAnswer | None = Field(description="Null unless they are asked for.")
+
+
+class ModesAnswer(BaseModel):
+    """A path's error along the eigenvectors; null where it isn't finite, as 0/0 isn't.
+
+    `eigenvectors` has one a row; `coordinates`, `predicted` and `error` have an entry a point,
+    `measured_rate` and `value_ratio` one a step. Factors are for gradient descent without decay
+    at a constant step size, and null otherwise.
+    """
+
+    center: list[float]
+    eigenvalues: list[float]
+    eigenvectors: list[list[float]]
+    coordinates: list[list[float | None]]
+    factors: list[float | None] | None
+    predicted: list[list[float | None]] | None
+    predicted_rate: float | None
+    error: list[float | None]
+    measured_rate: list[float | None]
+    value_ratio: list[float | None]
 
 
 class CurvatureAnswer(BaseModel):

@@ -15,6 +15,7 @@ from app.answers import (
     FieldAnswer,
     GradientCheckAnswer,
     Health,
+    ModesAnswer,
     PathAnswer,
     SweepAnswer,
     TraceAnswer,
@@ -22,14 +23,16 @@ from app.answers import (
 from app.catalog import Catalog, catalog
 from app.descent_requests import (
     CurvatureRequest,
-    DescentRequest,
     DescentTraceRequest,
     FieldRequest,
+    ModesRequest,
+    PathRequest,
     SweepRequest,
 )
 from app.errors import ErrorAnswer, error_response
+from app.path_wire import curvature_json, field_json, modes_json, path_json, sweep_json
 from app.requests import GradientCheckRequest, TraceRequest
-from app.wire import check_json, curvature_json, field_json, path_json, sweep_json, trace_chunks
+from app.wire import check_json, trace_chunks
 
 STREAM_FROM = 50_000
 """Cells from which an answer is streamed: below, one body with its length is faster."""
@@ -127,8 +130,8 @@ def gradient_check(request: GradientCheckRequest) -> Response:
     response_model=PathAnswer,
     responses=_FAILURES,
 )
-def descent(request: DescentRequest) -> Response:
-    return Response(path_json(request.descent().run()), media_type="application/json")
+def descent(request: PathRequest) -> Response:
+    return Response(path_json(request.path()), media_type="application/json")
 
 
 @router.post(
@@ -150,6 +153,16 @@ def descent_trace(request: DescentTraceRequest) -> Response:
 def learning_rate_sweep(request: SweepRequest) -> Response:
     document = sweep_json(request.learning_rates, request.paths())
     return Response(document, media_type="application/json")
+
+
+@router.post(
+    "/api/modes",
+    summary="A path's error along the eigenvectors of the Hessian",
+    response_model=ModesAnswer,
+    responses=_FAILURES,
+)
+def modes(request: ModesRequest) -> Response:
+    return Response(modes_json(request.modes()), media_type="application/json")
 
 
 @router.post(

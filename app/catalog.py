@@ -7,9 +7,11 @@ from pydantic import BaseModel
 
 from app.limits import LIMITS
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS, Preset
+from core.descent import Descent
 from core.experiment import PRECISIONS
 from core.glossary import GLOSSARY, SCALARS
 from core.optimizers import Parameter
+from core.pseudocode import written_lines
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES, move
 from core.surface import Surface
@@ -55,12 +57,20 @@ class SwitchEntry(BaseModel):
     default: bool
 
 
+class LineEntry(BaseModel):
+    """A line of pseudo-code: one equation, with k and k + 1 where values change."""
+
+    title: str
+    latex: str
+
+
 class OptimizerEntry(BaseModel):
-    """An optimizer with its numbers and switches."""
+    """An optimizer with its numbers and switches; `lines` are its update of one point."""
 
     name: str
     title: str
     latex: str
+    lines: list[LineEntry]
     parameters: list[ParameterEntry]
     switches: list[SwitchEntry]
 
@@ -71,6 +81,7 @@ class SearchEntry(BaseModel):
     name: str
     title: str
     latex: str
+    lines: list[LineEntry]
 
 
 class ScheduleEntry(BaseModel):
@@ -196,6 +207,7 @@ def _optimizers() -> list[OptimizerEntry]:
             name=item.name,
             title=item.title,
             latex=item.step.latex,
+            lines=_lines(item.name),
             parameters=[_parameter(parameter) for parameter in item.parameters],
             switches=[
                 SwitchEntry(name=switch.name, title=switch.title, default=switch.default)
@@ -208,8 +220,19 @@ def _optimizers() -> list[OptimizerEntry]:
 
 def _searches() -> list[SearchEntry]:
     return [
-        SearchEntry(name=name, title=title, latex=move.latex)
+        SearchEntry(name=name, title=title, latex=move.latex, lines=_lines(name))
         for name, (title, _) in SEARCHES.items()
+    ]
+
+
+def _lines(method: str) -> list[LineEntry]:
+    """Write the update as it is on a quadratic, with the defaults."""
+    surface = SURFACES["lecture_quadratic"]
+    program = Descent(surface, surface.start, method).program()
+    return [
+        LineEntry(title=line.title, latex=line.latex)
+        for line in written_lines(program)
+        if line.phase == "update"
     ]
 
 

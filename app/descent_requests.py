@@ -14,6 +14,7 @@ from core import OPTIMIZERS
 from core.curvature import Curvature, curvature_at
 from core.descent import Descent, Path, Stop, sweep
 from core.errors import SpecificationError
+from core.modes import Modes, modes_of
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES
 from core.surface import Surface, quadratic
@@ -160,6 +161,34 @@ class DescentRequest(Request):
             ascend=self.direction == "ascend",
             stop=Stop(**self.stop.model_dump()),
         )
+
+
+class PathRequest(DescentRequest):
+    """A path, and with `quantities` every number of every iteration."""
+
+    quantities: bool = False
+
+    def path(self) -> Path:
+        """Return the path.
+
+        Raises: LimitError, SpecificationError.
+        """
+        descent = self.descent()
+        if self.quantities:
+            cells = descent.program().cells(self.stop.max_iterations)
+            LIMITS.check("quantity_cells", cells, "quantities")
+        return descent.run(record=self.quantities)
+
+
+class ModesRequest(DescentRequest):
+    """A path whose error is taken apart."""
+
+    def modes(self) -> Modes:
+        """Return its modes.
+
+        Raises: LimitError, SpecificationError.
+        """
+        return modes_of(self.descent())
 
 
 class DescentTraceRequest(DescentRequest):

@@ -21,6 +21,7 @@ TITLES = {
     "cells": "cells in one answer",
     "check_operations": "multiplications for one gradient check",
     "path_iterations": "iterations of a path",
+    "quantity_cells": "recorded numbers of a path",
     "sweep_iterations": "iterations of all paths of a sweep",
     "field_cells": "cells of a field",
     "body_bytes": "bytes in a request",
@@ -43,6 +44,7 @@ class Limits:
     cells: int = 2_000_000
     check_operations: int = 2_000_000_000
     path_iterations: int = 100_000
+    quantity_cells: int = 200_000
     sweep_iterations: int = 100_000
     field_cells: int = 250_000
     body_bytes: int = 16 * 2**20

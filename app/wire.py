@@ -1,19 +1,17 @@
 """Traces as JSON, a piece at a time: an array's text is never whole in memory beside the array."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import orjson
 
 from core import GradientCheck, Trace
-from core.curvature import Curvature
-from core.descent import Path
-from core.equation import Array, Equation
+from core.equation import Equation
 from core.glossary import tensor_latex, tensor_title
 from core.gradient_check import ParameterCheck
-from core.trace import Tensor
+from core.program import Slot
+from core.trace import Tensor, TraceStep
 
 BLOCK = 65_536
 """Cells of one piece of text: about 1.3 MB."""
@@ -25,16 +23,8 @@ def trace_chunks(trace: Trace) -> Iterator[bytes]:
         {
             "outcome": trace.outcome,
             "diverged": _divergence(trace),
-            "equations": {id: _equation(item) for id, item in trace.equations.items()},
-            "steps": [
-                {
-                    "phase": step.phase,
-                    "equation": step.equation.id,
-                    "operands": step.operands,
-                    "result": step.result,
-                }
-                for step in trace.steps
-            ],
+            "equations": {id: equation_json(item) for id, item in trace.equations.items()},
+            "steps": [step_json(step) for step in trace.steps],
         }
     )
     yield head[:-1] + b',"tensors":{'
@@ -46,15 +36,7 @@ def trace_chunks(trace: Trace) -> Iterator[bytes]:
 
 def _tensor_chunks(tensor: Tensor) -> Iterator[bytes]:
     slot = tensor.slot
-    head: dict[str, Any] = {
-        "symbol": slot.symbol,
-        "title": tensor_title(slot),
-        "latex": tensor_latex(slot),
-        "layer": slot.layer,
-        "iteration": tensor.iteration,
-        "axes": slot.axes,
-        "shape": slot.shape,
-    }
+    head = tensor_head(slot, tensor.iteration)
     # float32 results are written as the float64 numbers that they are, digit for digit.
     flat = tensor.data.ravel().astype(np.float64, copy=False)
     if slot.symbol == "dA" and (unbounded := _unbounded(flat)):
@@ -65,6 +47,28 @@ def _tensor_chunks(tensor: Tensor) -> Iterator[bytes]:
         block = flat[start : start + BLOCK]
         yield orjson.dumps(block, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
     yield b"]}"
+
+
+def tensor_head(slot: Slot, iteration: int) -> dict[str, Any]:
+    """Return what a tensor is, without its data."""
+    return {
+        "symbol": slot.symbol,
+        "title": tensor_title(slot),
+        "latex": tensor_latex(slot),
+        "layer": slot.layer,
+        "iteration": iteration,
+        "axes": slot.axes,
+        "shape": slot.shape,
+    }
+
+
+def step_json(step: TraceStep) -> dict[str, Any]:
+    return {
+        "phase": step.phase,
+        "equation": step.equation.id,
+        "operands": step.operands,
+        "result": step.result,
+    }
 
 
 def _unbounded(flat: np.ndarray[Any, Any]) -> list[dict[str, int]]:
@@ -88,7 +92,7 @@ def _divergence(trace: Trace) -> dict[str, Any] | None:
     }
 
 
-def _equation(equation: Equation) -> dict[str, Any]:
+def equation_json(equation: Equation) -> dict[str, Any]:
     return {
         "title": equation.title,
         "latex": equation.latex,
@@ -124,46 +128,3 @@ def _parameter(check: ParameterCheck) -> dict[str, Any]:
         "noise": check.noise,
         "verdict": check.verdict,
     }
-
-
-def path_json(path: Path) -> bytes:
-    """Write a path, a column a quantity."""
-    document = {
-        "stopped_by": path.stopped_by,
-        "iterations": path.iterations,
-        "theta": path.theta,
-        "value": path.value,
-        "gradient": path.gradient,
-        "gradient_norm": path.gradient_norm,
-        "step_size": path.step_size,
-    }
-    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def field_json(axes: Sequence[Array], values: Array) -> bytes:
-    """Write a field; cells without a finite value are listed, since JSON has no infinity."""
-    flat = values.ravel()
-    document = {
-        "x": axes[0],
-        "y": axes[1] if len(axes) > 1 else None,
-        "shape": values.shape,
-        "values": flat,
-        "undefined": np.flatnonzero(~np.isfinite(flat)),
-    }
-    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def curvature_json(found: Curvature) -> bytes:
-    """Write a curvature."""
-    return orjson.dumps(asdict(found), option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def sweep_json(learning_rates: Sequence[float], paths: Sequence[Path]) -> bytes:
-    """Write how the paths of a sweep ended."""
-    document = {
-        "learning_rates": learning_rates,
-        "iterations": [path.iterations for path in paths],
-        "stopped_by": [path.stopped_by for path in paths],
-        "value": [float(path.value[-1]) for path in paths],
-    }
-    return orjson.dumps(document)

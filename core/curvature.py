@@ -31,6 +31,14 @@ class Curvature:
     best_rate: float | None
 
 
+def principal_axes(hessian: Array) -> tuple[Array, Array]:
+    """Return the eigenvalues, ascending, and an eigenvector a row, its largest part positive."""
+    eigenvalues, columns = np.linalg.eigh(hessian)
+    axes = np.ascontiguousarray(columns.T)
+    largest = np.abs(axes).argmax(axis=1)[:, None]
+    return eigenvalues, axes * np.sign(np.take_along_axis(axes, largest, axis=1))
+
+
 def curvature_at(surface: Surface, at: Sequence[float]) -> Curvature:
     """Return the curvature of a surface at a point.
 
@@ -46,7 +54,7 @@ def curvature_at(surface: Surface, at: Sequence[float]) -> Curvature:
             expected="a point where the surface is smooth",
             given=theta.tolist(),
         )
-    eigenvalues, columns = np.linalg.eigh(hessian)
+    eigenvalues, axes = principal_axes(hessian)
     low, high = float(eigenvalues[0]), float(eigenvalues[-1])
     curves_up = low > 0
     return Curvature(
@@ -54,7 +62,7 @@ def curvature_at(surface: Surface, at: Sequence[float]) -> Curvature:
         np.array(surface.gradient(*theta), float),
         hessian,
         eigenvalues,
-        np.ascontiguousarray(columns.T),
+        axes,
         2 / high if curves_up else None,
         2 / (low + high) if curves_up else None,
         (high - low) / (high + low) if curves_up else None,

@@ -13,6 +13,7 @@ from core.index_rule import IndexRule
 from core.loop import Loop
 from core.optimizers import OPTIMIZERS, record_updates
 from core.program import Program, ProgramBuilder
+from core.quantities import Quantities, Recorder
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES, Search, steepest
 from core.settings import Settings, settle
@@ -63,6 +64,7 @@ class Path:
     gradient_norm: Array
     step_size: Array
     stopped_by: str
+    quantities: Quantities | None = None
 
     @property
     def iterations(self) -> int:
@@ -111,7 +113,7 @@ class Descent:
         named: dict[str, object] = {"theta": list(self.start)}
         if self.optimizer in SEARCHES:
             return named
-        named |= self._settings.scalars
+        named |= self.settings.scalars
         schedule = SCHEDULES[self.schedule]
         if schedule.equation:
             named["eta0"] = named.pop("eta")
@@ -130,15 +132,16 @@ class Descent:
         return run_trace(loop.program, now, start=iteration)
 
     @property
-    def _settings(self) -> Settings:
+    def settings(self) -> Settings:
+        """The optimizer's numbers, those that aren't given at their defaults."""
         return settle(self.optimizer, self.numbers or {}, self.switches)
 
-    def run(self) -> Path:
-        """Follow the path until it stops."""
-        return _Walk(self).path()
+    def run(self, record: bool = False) -> Path:
+        """Follow the path until it stops; `record` keeps every number of every step."""
+        return _Walk(self, record).path()
 
     def _record(self, builder: ProgramBuilder, theta: int, gradient: int) -> None:
-        switches = dict.fromkeys(self._settings.switches, True)
+        switches = dict.fromkeys(self.settings.switches, True)
         scalars = self._scheduled(builder)
         optimizer = OPTIMIZERS[self.optimizer]
         record_updates(builder, optimizer, [(theta, gradient)], switches, scalars)
@@ -199,9 +202,10 @@ def sweep(descent: Descent, learning_rates: Sequence[float]) -> list[Path]:
 class _Walk:
     """One run: the columns while they are being filled."""
 
-    def __init__(self, descent: Descent) -> None:
+    def __init__(self, descent: Descent, record: bool) -> None:
         self._stop = descent.stop
         self._loop = Loop(descent.program(), descent.inputs())
+        self._recorder = Recorder(self._loop) if record else None
         self._theta = list[Array]()
         self._gradient = list[Array]()
         self._value = list[float]()
@@ -210,13 +214,15 @@ class _Walk:
 
     def path(self) -> Path:
         reason = self._walk()
+        taken = max(len(self._value) - 1, 0)
         return Path(
             np.array(self._theta),
             np.array(self._value),
             np.array(self._gradient),
             np.array(self._norm),
-            np.array(self._steps[: len(self._value) - 1]),
+            np.array(self._steps[:taken]),
             reason,
+            self._recorder.quantities(taken) if self._recorder else None,
         )
 
     def _walk(self) -> str:
@@ -234,6 +240,8 @@ class _Walk:
             if reason := self._reason(norm):
                 return reason
             self._steps.append(float(self._loop.value("eta")))
+            if self._recorder:
+                self._recorder.keep()
 
     def _is_sound(self, theta: Array, value: float, norm: float) -> bool:
         largest = RUNAWAY * max(1.0, abs(self._value[0]) if self._value else abs(value))

@@ -31,9 +31,10 @@ class Loop:
         self._values = plan.allocate()
         for index, array in read_inputs(program, inputs).items():
             self._values[index][...] = array
-        self._turns = [plan.bind(self._values)]
+        self._buffers = [self._values]
         if program.carries:
-            self._turns.append(plan.bind(_swapped(program, self._values)))
+            self._buffers.append(_swapped(program, self._values))
+        self._turns = [plan.bind(values) for values in self._buffers]
         self.iteration = 0
 
     def run(self, iterations: int = 1) -> None:
@@ -46,11 +47,11 @@ class Loop:
 
     def value(self, name: str) -> Array:
         """Return the live buffer of a slot, such as "L", "Z[1]" or the current "W[2]"."""
-        index = self.program.slot(name)
-        turned = self._values
-        if self.program.carries and self.iteration % 2:
-            turned = _swapped(self.program, self._values)
-        return turned[index]
+        return self._buffers[self.iteration % len(self._buffers)][self.program.slot(name)]
+
+    def last(self) -> Values:
+        """Return the live buffers of all slots as the last iteration read and filled them."""
+        return self._buffers[(self.iteration - 1) % len(self._buffers)]
 
 
 def _swapped(program: Program, values: Values) -> Values:
@@ -66,6 +67,7 @@ class _Plan:
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        self._turns = {**program.carries, **{b: a for a, b in program.carries.items()}}
         self._pools = set[tuple[int, ...]]()
         self._pooled = set[int]()
         self._groups = self._ordered(self._merge())
@@ -105,13 +107,12 @@ class _Plan:
     def _claim(self, columns: list[tuple[int, ...]]) -> bool:
         """Lay the columns out as vectors, unless a slot of theirs lies in another one already."""
         own = {column for column in columns if len(set(column)) == len(column)}
-        carries = self._program.carries
-        # What takes turns with a vector must be one too.
-        own |= {
-            tuple(carries[index] for index in column)
-            for column in own
-            if all(index in carries for index in column)
-        }
+        for column in list(own):
+            turning = [self._turns[index] for index in column if index in self._turns]
+            # What takes turns with a vector must be one too: all of it, or none.
+            if turning and len(turning) < len(column):
+                return False
+            own |= {tuple(turning)} if turning else set()
         for column in own - self._pools:
             if self._pooled.intersection(column):
                 return False

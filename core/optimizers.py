@@ -79,6 +79,10 @@ def _sign_descent(u: Update) -> int:
     return u.move(eq.sign_descent, (u.theta, u.gradient, u.shared["eta"]), u.theta)
 
 
+def _branch_descent(u: Update) -> int:
+    return u.move(eq.branch_descent, (u.theta, u.gradient, u.shared["eta"]), u.theta)
+
+
 def _velocity_share(shared: Shared) -> int:
     return shared.value(eq.velocity_share, (shared.count(), shared["tau"]), "share")
 
@@ -163,6 +167,13 @@ OPTIMIZERS = {
             eq.gradient_descent,
             _gradient_descent,
             (_eta(0.1), DECAY),
+        ),
+        Optimizer(
+            "branch_descent",
+            "Trivial algorithm",
+            eq.branch_descent,
+            _branch_descent,
+            (_eta(0.1),),
         ),
         Optimizer("sign_descent", "Sign descent", eq.sign_descent, _sign_descent, (_eta(0.1),)),
         Optimizer(

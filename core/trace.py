@@ -101,15 +101,19 @@ def _record(trace: Trace, program: Program, step: Step, iteration: int, values: 
         return False
     _keep(trace, slot, iteration, out)
     trace.equations.setdefault(step.equation.id, step.equation)
-    operands = dict(
-        zip(
-            step.equation.roles,
-            (program.slots[index].id(iteration) for index in step.operands),
-            strict=True,
-        )
-    )
-    trace.steps.append(TraceStep(step.phase, step.equation, operands, slot.id(iteration)))
+    trace.steps.append(_traced(program, step, iteration))
     return True
+
+
+def traced_steps(program: Program, iteration: int) -> list[TraceStep]:
+    """Return the steps of one iteration by tensor ids, without running them."""
+    return [_traced(program, step, iteration) for step in program.steps]
+
+
+def _traced(program: Program, step: Step, iteration: int) -> TraceStep:
+    ids = [program.slots[index].id(iteration) for index in step.operands]
+    operands = dict(zip(step.equation.roles, ids, strict=True))
+    return TraceStep(step.phase, step.equation, operands, program.slots[step.result].id(iteration))
 
 
 def _is_sound(out: Array, equation: Equation) -> bool:

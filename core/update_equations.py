@@ -36,6 +36,26 @@ def sign_descent(theta: Array, dtheta: Array, eta: Array, out: Array) -> Iterato
 
 
 @equation(
+    "branch_descent",
+    r"theta_next = \begin{cases} theta - eta & dtheta > 0 \\ theta + eta & \text{else} \end{cases}",
+    "...,...,->...",
+    cell="theta - eta * side(dtheta)",
+    title="The trivial algorithm: a step left where the slope is positive, else a step right",
+)
+def branch_descent(theta: Array, dtheta: Array, eta: Array, out: Array) -> Iterator[Call]:
+    """Sign descent, except that a slope of 0 counts as not positive: it steps on to the right.
+
+    Source: the lecture, "The trivial algorithm", in its first form.
+    """
+    positive = np.empty(out.shape, bool)
+    yield np.greater, dtheta, 0.0, positive
+    yield np.multiply, positive, 2.0, out
+    yield np.subtract, out, 1.0, out
+    yield np.multiply, out, eta, out
+    yield np.subtract, theta, out, out
+
+
+@equation(
     "weight_decay",
     r"g = dtheta + decay\, theta",
     "...,...,->...",

@@ -74,6 +74,7 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "cells",
         "check_operations",
         "path_iterations",
+        "quantity_cells",
         "sweep_iterations",
         "field_cells",
         "body_bytes",

@@ -12,6 +12,7 @@ from tests.app.failures import read_failure
 Json = dict[str, Any]
 STATES = {
     "gradient_descent": set[str](),
+    "branch_descent": set[str](),
     "sign_descent": set[str](),
     "momentum": {"vW", "vb"},
     "nesterov": {"vW", "vb"},

@@ -38,6 +38,7 @@ FUNCTIONS: dict[str, Callable[[float], float]] = {
     "cospi": lambda z: math.cos(math.pi * z),
     "floor": math.floor,
     "later": lambda t: float(t > 1),
+    "side": lambda z: 1.0 if z > 0 else -1.0,
     "sign": lambda z: float(np.sign(z)),
     "sqrt": math.sqrt,
     "relu": lambda z: max(z, 0.0),

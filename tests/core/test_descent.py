@@ -7,9 +7,11 @@ import pytest
 
 from core.descent import Descent, Path, Stop
 from core.errors import SpecificationError, UnknownNameError
+from core.optimizers import OPTIMIZERS
 from core.searches import SEARCHES, updated_inverse
 from core.surface import Surface, quadratic
 from core.surfaces import SURFACES
+from core.trace import run_trace
 
 LECTURE = SURFACES["lecture_quadratic"]
 
@@ -168,22 +170,54 @@ def test_ascent_climbs():
         assert climbed.value[-1] == pytest.approx(1.0)
 
 
-def test_the_trivial_algorithm_lands_or_never_lands():
-    parabola = SURFACES["parabola"]
-    lands = path(parabola, (3,), "sign_descent", learning_rate=0.5)
+TRIVIAL = ("branch_descent", "sign_descent")
+
+
+def trivial(optimizer: str, most: int = 1000, **more: Any) -> Path:
+    return path(SURFACES["parabola"], (3,), optimizer, {"max_iterations": most}, **more)
+
+
+@pytest.mark.parametrize("optimizer", TRIVIAL)
+def test_the_trivial_algorithm_lands_or_never_lands(optimizer: str):
+    lands = trivial(optimizer, learning_rate=0.5)
     assert (lands.iterations, lands.stopped_by) == (6, "stationary")
-    cycles = path(parabola, (3,), "sign_descent", {"max_iterations": 51}, learning_rate=0.4)
+    assert lands.theta[:, 0].tolist() == [3, 2.5, 2, 1.5, 1, 0.5, 0]
+    cycles = trivial(optimizer, 51, learning_rate=0.4)
     assert {round(float(x), 9) for x in cycles.theta[-6:, 0]} == {0.2, -0.2}
-    stalls = path(
-        parabola,
-        (3,),
-        "sign_descent",
-        {"max_iterations": 200},
-        learning_rate=1.0,
-        schedule="exponential",
-        schedule_numbers={"gamma": 0.5},
+    tenth = trivial(optimizer, 200, learning_rate=0.1)
+    assert tenth.stopped_by == "max_iterations"
+    assert {round(float(x), 9) for x in tenth.theta[-6:, 0]} == {0.1, 0.0}
+    assert 0 < abs(tenth.theta[-6:, 0]).min() < 2e-15
+
+
+@pytest.mark.parametrize("optimizer", TRIVIAL)
+def test_the_trivial_algorithm_with_steps_that_shrink(optimizer: str):
+    arrives = trivial(
+        optimizer, 2000, learning_rate=1.0, schedule="inverse", schedule_numbers={"gamma": 1.0}
     )
-    assert float(stalls.theta[-1, 0]) == pytest.approx(1.0)
+    assert abs(arrives.theta[-1, 0]) == pytest.approx(5.0e-4, rel=1e-2)
+    stalls = trivial(
+        optimizer, 200, learning_rate=1.0, schedule="exponential", schedule_numbers={"gamma": 0.5}
+    )
+    assert stalls.theta[-1, 0] == 1.0
+    assert stalls.stopped_by == "stationary"
+    assert stalls.gradient_norm[-1] == 2
+
+
+@pytest.mark.parametrize("learning_rate", [0.5, 0.4, 0.1])
+def test_both_forms_of_the_trivial_algorithm_agree_while_there_is_a_slope(learning_rate: float):
+    branch, sign = (trivial(name, 200, learning_rate=learning_rate) for name in TRIVIAL)
+    np.testing.assert_array_equal(branch.theta, sign.theta)
+    assert branch.stopped_by == sign.stopped_by
+
+
+def test_without_a_slope_the_two_forms_differ():
+    saddle = SURFACES["saddle"]
+    branch, sign = (
+        path(saddle, (1, 0), name, {"max_iterations": 1}, learning_rate=0.25) for name in TRIVIAL
+    )
+    assert branch.theta[1].tolist() == [0.75, 0.25]
+    assert sign.theta[1].tolist() == [0.75, 0]
 
 
 @pytest.mark.parametrize(
@@ -261,3 +295,17 @@ def test_every_search_is_deterministic():
     for optimizer in SEARCHES:
         first, second = (path(optimizer=optimizer, stop={"max_iterations": 5}) for _ in range(2))
         np.testing.assert_array_equal(first.theta, second.theta)
+
+
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, *SEARCHES])
+def test_a_path_is_what_its_program_gives_without_a_loop(optimizer: str):
+    """The loop joins updates and swaps buffers; a trace takes one step after the other."""
+    descent = Descent(
+        SURFACES["rosenbrock"] if optimizer != "exact_line_search" else LECTURE,
+        (-1.2, 1),
+        optimizer,
+        {"learning_rate": 1e-3} if optimizer in OPTIMIZERS else None,
+        stop=Stop(max_iterations=7),
+    )
+    trace = run_trace(descent.program(), descent.inputs(), 7)
+    np.testing.assert_array_equal(descent.run().theta, [trace[f"theta@{k}"] for k in range(8)])

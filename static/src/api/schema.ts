@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A path's error along the eigenvectors of the Hessian */
+        post: operations["modes_api_modes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/curvature": {
         parameters: {
             query?: never;
@@ -269,42 +286,7 @@ export interface components {
              * @default gradient_descent
              * @enum {string}
              */
-            name?: "gradient_descent" | "sign_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw" | "backtracking" | "exact_line_search" | "newton" | "conjugate_gradient" | "bfgs";
-        };
-        /**
-         * DescentRequest
-         * @description A path over a surface.
-         */
-        DescentRequest: {
-            /** Surface */
-            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
-            /** Start */
-            start?: number[] | null;
-            /**
-             * @default {
-             *       "name": "gradient_descent"
-             *     }
-             */
-            optimizer?: components["schemas"]["DescentOptimizer"];
-            /**
-             * @default {
-             *       "name": "constant"
-             *     }
-             */
-            schedule?: components["schemas"]["ScheduleChoice"];
-            /**
-             * Direction
-             * @default descend
-             * @enum {string}
-             */
-            direction?: "descend" | "ascend";
-            /**
-             * @default {
-             *       "max_iterations": 1000,
-             *       "require": "either"
-             *     }
-             */
-            stop?: components["schemas"]["StopChoice"];
+            name?: "gradient_descent" | "branch_descent" | "sign_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw" | "backtracking" | "exact_line_search" | "newton" | "conjugate_gradient" | "bfgs";
         };
         /**
          * DescentTraceRequest
@@ -566,6 +548,31 @@ export interface components {
             description: string;
         };
         /**
+         * LineAnswer
+         * @description A step as pseudo-code: finished LaTeX, with k and k + 1 where values change.
+         */
+        LineAnswer: {
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "forward" | "loss" | "backward" | "update";
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+        };
+        /**
+         * LineEntry
+         * @description A line of pseudo-code: one equation, with k and k + 1 where values change.
+         */
+        LineEntry: {
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+        };
+        /**
          * LossEntry
          * @description A loss, the output activations that may stand before it and the targets it takes.
          */
@@ -588,6 +595,71 @@ export interface components {
         MatrixSurface: {
             /** Matrix */
             matrix: number[][];
+        };
+        /**
+         * ModesAnswer
+         * @description A path's error along the eigenvectors; null where it isn't finite, as 0/0 isn't.
+         *
+         *     `eigenvectors` has one a row; `coordinates`, `predicted` and `error` have an entry a point,
+         *     `measured_rate` and `value_ratio` one a step. Factors are for gradient descent without decay
+         *     at a constant step size, and null otherwise.
+         */
+        ModesAnswer: {
+            /** Center */
+            center: number[];
+            /** Eigenvalues */
+            eigenvalues: number[];
+            /** Eigenvectors */
+            eigenvectors: number[][];
+            /** Coordinates */
+            coordinates: (number | null)[][];
+            /** Factors */
+            factors: (number | null)[] | null;
+            /** Predicted */
+            predicted: (number | null)[][] | null;
+            /** Predicted Rate */
+            predicted_rate: number | null;
+            /** Error */
+            error: (number | null)[];
+            /** Measured Rate */
+            measured_rate: (number | null)[];
+            /** Value Ratio */
+            value_ratio: (number | null)[];
+        };
+        /**
+         * ModesRequest
+         * @description A path whose error is taken apart.
+         */
+        ModesRequest: {
+            /** Surface */
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            /** Start */
+            start?: number[] | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["DescentOptimizer"];
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * Direction
+             * @default descend
+             * @enum {string}
+             */
+            direction?: "descend" | "ascend";
+            /**
+             * @default {
+             *       "max_iterations": 1000,
+             *       "require": "either"
+             *     }
+             */
+            stop?: components["schemas"]["StopChoice"];
         };
         /**
          * NamedSurface
@@ -628,11 +700,11 @@ export interface components {
              * @default gradient_descent
              * @enum {string}
              */
-            name?: "gradient_descent" | "sign_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
+            name?: "gradient_descent" | "branch_descent" | "sign_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
         };
         /**
          * OptimizerEntry
-         * @description An optimizer with its numbers and switches.
+         * @description An optimizer with its numbers and switches; `lines` are its update of one point.
          */
         OptimizerEntry: {
             /** Name */
@@ -641,6 +713,8 @@ export interface components {
             title: string;
             /** Latex */
             latex: string;
+            /** Lines */
+            lines: components["schemas"]["LineEntry"][];
             /** Parameters */
             parameters: components["schemas"]["ParameterEntry"][];
             /** Switches */
@@ -727,6 +801,48 @@ export interface components {
             gradient_norm: number[];
             /** Step Size */
             step_size: number[];
+            /** @description Null unless they are asked for. */
+            quantities: components["schemas"]["QuantitiesAnswer"] | null;
+        };
+        /**
+         * PathRequest
+         * @description A path, and with `quantities` every number of every iteration.
+         */
+        PathRequest: {
+            /** Surface */
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            /** Start */
+            start?: number[] | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["DescentOptimizer"];
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * Direction
+             * @default descend
+             * @enum {string}
+             */
+            direction?: "descend" | "ascend";
+            /**
+             * @default {
+             *       "max_iterations": 1000,
+             *       "require": "either"
+             *     }
+             */
+            stop?: components["schemas"]["StopChoice"];
+            /**
+             * Quantities
+             * @default false
+             */
+            quantities?: boolean;
         };
         /**
          * PresetEntry
@@ -751,6 +867,35 @@ export interface components {
             };
             /** Decimals */
             decimals?: number | null;
+        };
+        /**
+         * QuantitiesAnswer
+         * @description Every number of every step taken, by the ids that a trace of iteration 0 has.
+         *
+         *     A column has one entry a step: a number, or a flat list of them. It ends before the first step
+         *     with a number that isn't finite. `lines` has an entry for each of `steps`.
+         */
+        QuantitiesAnswer: {
+            /** Equations */
+            equations: {
+                [key: string]: components["schemas"]["EquationAnswer"];
+            };
+            /** Steps */
+            steps: components["schemas"]["StepAnswer"][];
+            /** Lines */
+            lines: components["schemas"]["LineAnswer"][];
+            /** Tensors */
+            tensors: {
+                [key: string]: components["schemas"]["TensorHead"];
+            };
+            /** Constants */
+            constants: {
+                [key: string]: number[];
+            };
+            /** Columns */
+            columns: {
+                [key: string]: number[] | number[][];
+            };
         };
         /**
          * ScheduleChoice
@@ -795,6 +940,8 @@ export interface components {
             title: string;
             /** Latex */
             latex: string;
+            /** Lines */
+            lines: components["schemas"]["LineEntry"][];
         };
         /**
          * StepAnswer
@@ -946,6 +1093,26 @@ export interface components {
             data: (number | null)[];
             /** Unbounded */
             unbounded?: components["schemas"]["Unbounded"][] | null;
+        };
+        /**
+         * TensorHead
+         * @description What an array is, without its numbers.
+         */
+        TensorHead: {
+            /** Symbol */
+            symbol: string;
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+            /** Layer */
+            layer: number | null;
+            /** Iteration */
+            iteration: number;
+            /** Axes */
+            axes: string[];
+            /** Shape */
+            shape: number[];
         };
         /**
          * ToleranceAnswer
@@ -1201,7 +1368,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DescentRequest"];
+                "application/json": components["schemas"]["PathRequest"];
             };
         };
         responses: {
@@ -1332,6 +1499,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SweepAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    modes_api_modes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModesAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */
