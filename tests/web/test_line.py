@@ -119,6 +119,13 @@ def test_the_increment_follows_its_field_its_handle_and_the_keys(page: Page, ser
     expect(rise).to_have_text("0.6100")
 
 
+def test_until_it_is_chosen_the_increment_fits_the_window(page: Page):
+    open_page(page, f"{ONE}&at=0&view=2.5,3.5")
+    expect(page.get_by_test_id("increment-handle")).to_have_attribute("aria-valuenow", "0.1")
+    expect(page.get_by_test_id("dy")).to_have_text("0.6100")
+    expect(page).not_to_have_url(re.compile("dx="))
+
+
 def test_a_bad_increment_gets_a_sentence(page: Page):
     open_page(page, f"{ONE}&at=0&dx=2e6")
     expect(page.get_by_test_id("problem")).to_contain_text("“dx=2e6” in the address")
@@ -230,8 +237,10 @@ def test_the_ground_can_be_dragged_and_the_pointer_reads_the_curve(page: Page, s
     page.mouse.down()
     page.mouse.move(box["x"] + 400, box["y"] + 60, steps=4)
     page.mouse.up()
-    from_, to = (f"{end - 800 / box['width']:.4f}"[:-3] for end in (-4, 4))
-    expect(page).to_have_url(re.compile(rf"view={from_}\d*,{to}"))
+    expect(page).to_have_url(re.compile(r"view=-5\.\d+,2\.[89]\d+"))
+    shown = [float(end) for end in re.findall(r"view=([-\d.]+),([-\d.]+)", page.url)[0]]
+    width = plot.evaluate("(plot) => plot.clientWidth")
+    assert shown == pytest.approx([-4 - 800 / width, 4 - 800 / width], abs=1e-4)
 
     page.mouse.move(box["x"] + 200, box["y"] + 90)
     readout = page.get_by_test_id("readout")

@@ -26,7 +26,7 @@ export function formOf({ method, numbers }: Run): Form {
 }
 
 export const FORM_NAMES: Readonly<Record<Form, string>> = {
-  branch: "the trivial algorithm",
+  branch: "the if/else form",
   sign: "the sign form",
   gradient: "the gradient form",
   other: "",

@@ -39,7 +39,7 @@ class Lab {
   problems = $state.raw<readonly string[]>([]);
   sheet = $state<"rail" | "inspector" | null>(null);
   picture = $state<Picture>("flat");
-  /** The increment Δx of a function of one variable; null: the usual one. */
+  /** The increment Δx of a function of one variable; null: one that fits the window. */
   dx = $state<number | null>(null);
 
   /** Iterations of the longest run. */

@@ -1,11 +1,9 @@
 /** What the parts of the picture of one variable share. */
 import { scaleLinear } from "d3-scale";
 import { lab } from "./lab.svelte";
-import { heightAt, heightsIn } from "./line";
+import { heightAt, heightsIn, usualIncrement } from "./line";
 import { keyOf } from "./setup";
 import type { Range } from "./types";
-
-export const USUAL_DX = 0.5;
 
 class LineView {
   /** The samples, where they belong to this function. */
@@ -19,7 +17,8 @@ class LineView {
   );
   /** The runs, where they belong to this function. */
   paths = $derived(lab.drawn && keyOf(lab.drawn.setup.surface) === lab.key ? lab.drawn.paths : []);
-  dx = $derived(lab.dx ?? USUAL_DX);
+  /** Until it is chosen, the increment follows the window. */
+  dx = $derived(lab.dx ?? (this.window ? usualIncrement(this.window) : 0));
   k = $derived(Math.min(lab.k, this.paths[lab.selected]?.iterations ?? 0));
   /** Where the selected run stands: the server's numbers. */
   here = $derived.by(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { curveText, cycleOf, heightAt, heightsIn, hopsText, incrementOf, keyStep, largestGap, onHop } from "./line";
+import { curveText, cycleOf, heightAt, heightsIn, hopsText, incrementOf, keyStep, largestGap, onHop, usualIncrement } from "./line";
 
 const parabola = (from: number, to: number, count = 201): { x: number[]; values: (number | null)[] } => {
   const x = Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
@@ -75,4 +75,8 @@ test("a run that hops between two points is told from one that lands or creeps",
 test("an arrow key takes a round step that fits the window", () => {
   expect(keyStep([-4, 4])).toBeCloseTo(0.1);
   expect(keyStep([2.999, 3.001])).toBeCloseTo(1e-5);
+});
+
+test.each<[number, number, number]>([[-4, 4, 0.5], [2.5, 3.5, 0.1], [-6, 6, 1], [0.95, 1.05, 0.01], [2.99999995, 3.00000005, 1e-8], [0, 1e5, 1e4]])("in a window from %d to %d the increment is %d", (from, to, expected) => {
+  expect(usualIncrement([from, to])).toBe(expected);
 });

@@ -111,6 +111,16 @@ export function cycleOf(points: readonly (number | null | undefined)[]): { since
   return since <= last - 3 ? { since, between: [a, b] } : null;
 }
 
+const ROUND = [5, 2, 1];
+
+/** An increment that is easily seen and easily said: 1, 2 or 5 of a power of ten, at most a tenth of the window. */
+export function usualIncrement([from, to]: Range): number {
+  const most = ((to - from) / 10) * (1 + 1e-9);
+  const power = Math.floor(Math.log10(most));
+  const digit = ROUND.find((each) => each * 10 ** power <= most) ?? 1;
+  return Number(`${String(digit)}e${String(power)}`);
+}
+
 /** One step of an arrow key: a round number, about a fiftieth of the window. */
 export function keyStep([from, to]: Range): number {
   return 10 ** Math.floor(Math.log10((to - from) / 25));

@@ -22,7 +22,7 @@ export interface Place {
   /** What the plot shows; null: the surface's own view. */
   window: Window | null;
   picture: Picture;
-  /** The increment of a function of one variable; null: the usual one. */
+  /** The increment of a function of one variable; null: one that fits the window. */
   dx: number | null;
 }
 
