@@ -197,6 +197,24 @@ def test_a_caller_who_leaves_the_queue_takes_no_worker(single: Workers, tmp_path
     in_time(leaving())
 
 
+def test_whoever_waited_too_long_is_told_and_takes_no_worker(
+    single: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def crowded() -> None:
+        first = asyncio.create_task(
+            single.run_async(tasks.forever, str(tmp_path / "id"), seconds=LONG)
+        )
+        await asyncio.to_thread(noted, tmp_path / "id")
+        with monkeypatch.context() as patch:
+            patch.setattr("app.workers.TASK_PATIENCE", 0.2)
+            with pytest.raises(BusyError):
+                await asyncio.to_thread(single.run, divmod, 7, 2, seconds=LONG)
+        first.cancel()
+        assert await asyncio.to_thread(single.run, divmod, 7, 2, seconds=LONG) == (3, 1)
+
+    in_time(crowded())
+
+
 def test_too_many_who_wait_are_told(single: Workers, tmp_path: Path) -> None:
     async def crowded() -> None:
         first = asyncio.create_task(
