@@ -17,6 +17,7 @@ from starlette.status import HTTP_413_CONTENT_TOO_LARGE, HTTP_422_UNPROCESSABLE_
 
 from app.limits import LimitError
 from app.security import HEADERS
+from app.worker_errors import WorkerError
 from core.errors import SpecificationError, UnknownNameError
 
 LONGEST_TEXT = 200
@@ -65,6 +66,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _schema_error)
     app.add_exception_handler(SpecificationError, _specification_error)
     app.add_exception_handler(LimitError, _limit_error)
+    app.add_exception_handler(WorkerError, _worker_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
@@ -150,6 +152,14 @@ def limit_response(error: LimitError) -> Response:
         {error.limit: error.most},
         error.given,
     )
+
+
+async def _worker_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, WorkerError)
+    answer = error_response(error.status, error.code, str(error))
+    if error.retry_after is not None:
+        answer.headers["retry-after"] = str(error.retry_after)
+    return answer
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from app.assets import BASE, DIST, HashedFiles
 from app.body import BoundedBody
 from app.errors import add_error_handlers
 from app.security import SecurityHeaders
+from app.workers import lifespan
 
 DESCRIPTION = (
     "Every number of a neural network's forward pass, backward pass and update, "
@@ -24,6 +25,7 @@ def create_app() -> FastAPI:
         version=__version__,
         docs_url=None,
         redoc_url=None,
+        lifespan=lifespan,
         middleware=[
             Middleware(SecurityHeaders),
             # Level 1 of zstd and gzip: higher levels cost more time than they save in bytes.

@@ -8,10 +8,23 @@ ChainruleError
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class ChainruleError(Exception):
     """Anything that Chainrule itself finds wrong."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # By default unpickling calls the class with `args`, which fits no constructor below.
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[ChainruleError], args: tuple[Any, ...], attributes: dict[str, Any]
+) -> ChainruleError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 class EquationError(ChainruleError):

@@ -29,13 +29,15 @@ def complaints(log: Path) -> str:
     return "\n".join(line for line in lines if not line.startswith(expected))
 
 
-def wait_until_healthy(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def wait_until_healthy(
+    process: subprocess.Popen[bytes], address: str, log: Path, path: str = "/healthz"
+) -> None:
     deadline = time.monotonic() + START_WITHIN
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
         try:
-            if httpx.get(f"{address}/healthz", timeout=5).status_code == 200:
+            if httpx.get(address + path, timeout=5).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.05)
@@ -50,7 +52,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-W", "error", "-m", "uvicorn", "app.main:app"]
     command += ["--host", "127.0.0.1", "--port", str(port)]
-    command += ["--http", "h11", "--timeout-graceful-shutdown", "3"]
+    command += ["--http", "h11", "--timeout-graceful-shutdown", "2"]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -44,7 +44,7 @@ def main() -> None:
         os.environ.setdefault(name, "1")
     command = [sys.executable, "-m", "uvicorn", "app.main:app", "--host", host, "--port", str(port)]
     # Without a limit an open stream would keep the server from stopping; h11 bounds its headers.
-    command += ["--timeout-graceful-shutdown", "3", "--http", "h11", *sys.argv[1:]]
+    command += ["--timeout-graceful-shutdown", "2", "--http", "h11", *sys.argv[1:]]
     os.chdir(ROOT)
     os.execv(sys.executable, command)
 
