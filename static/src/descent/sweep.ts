@@ -1,0 +1,94 @@
+/** Which learning rates a sweep tries, and what its answer says: pure arithmetic of its picture. */
+import { bisector, ticks } from "d3-array";
+import { thousandth } from "./rate";
+import type { Ending, Range, Sweep } from "./types";
+
+/** More points than this can't be told apart. */
+const MOST_RATES = 64;
+const PAST_LIMIT = 1.25;
+/** Shares of the stable limit: just below it the iterations grow without end. */
+const NEAR_LIMIT = [0.9, 0.95, 0.97, 0.98, 0.99, 0.995];
+const DECADES_BELOW = 2;
+const DECADES = 4;
+const SAME = 1e-9;
+
+/** How many rates a sweep may have, so that all their iterations stay within the server's limit. */
+export const rateCount = (limit: number, iterations: number): number => Math.min(MOST_RATES, Math.floor(limit / iterations));
+
+/** Round rates from 0 to past the stable limit, closer together below it, with the best fixed step among them. */
+export function ratesTo(limit: number, best: number | null, count: number): number[] {
+  const extra = [...(best === null ? [] : [best]), ...NEAR_LIMIT.map((share) => thousandth(limit * share))];
+  for (let wanted = count; wanted > 0; wanted--) {
+    const round = ticks(0, limit * PAST_LIMIT, wanted).filter((rate) => rate > 0);
+    const others = extra.filter((rate) => round.every((each) => Math.abs(each - rate) > SAME * rate));
+    if (round.length + others.length <= count) return [...round, ...others].sort((a, b) => a - b);
+  }
+  return extra.slice(0, count).sort((a, b) => a - b);
+}
+
+/** Rates over whole decades around one, evenly on a log scale; they change only where η changes its decade. */
+export function ratesAround(eta: number, count: number): number[] {
+  const lowest = Math.floor(Math.log10(eta)) - DECADES_BELOW;
+  const each = Math.max(1, Math.floor((count - 1) / DECADES));
+  return Array.from({ length: DECADES * each + 1 }, (_, i) => thousandth(10 ** (lowest + i / each)));
+}
+
+export type Verdict = "met" | "diverged" | "out" | "still";
+
+export function verdictOf(ending: Ending): Verdict {
+  switch (ending) {
+    case "value_change":
+    case "gradient_norm":
+      return "met";
+    case "diverged":
+      return "diverged";
+    case "max_iterations":
+      return "out";
+    case "stationary":
+      return "still";
+  }
+}
+
+/** The place of the fewest iterations among the rates that met the stopping rule, or null. */
+export function fewestOf({ iterations, stopped_by: endings }: Sweep): number | null {
+  let best: number | null = null;
+  endings.forEach((ending, i) => {
+    if (verdictOf(ending) === "met" && (best === null || (iterations[i] ?? Infinity) < (iterations[best] ?? Infinity))) best = i;
+  });
+  return best;
+}
+
+/** Stretches of the axis whose rates diverged, from halfway to the neighbours; pixels in, pixels out. */
+export function stretches(verdicts: readonly Verdict[], places: readonly number[], [from, to]: Range): Range[] {
+  const found: Range[] = [];
+  verdicts.forEach((verdict, i) => {
+    if (verdict !== "diverged") return;
+    const at = places[i] ?? from;
+    const left = i === 0 ? from : (at + (places[i - 1] ?? at)) / 2;
+    const right = i === verdicts.length - 1 ? to : (at + (places[i + 1] ?? at)) / 2;
+    const last = found.at(-1);
+    if (last && verdicts[i - 1] === "diverged") found[found.length - 1] = [last[0], right];
+    else found.push([left, right]);
+  });
+  return found;
+}
+
+const nearestIn = bisector((place: number) => place).center;
+
+/** The place in a rising list that is nearest. */
+export const nearestTo = (places: readonly number[], at: number): number => nearestIn(places, at);
+
+/** 1, 2 and 5 times the powers of ten inside a range, or the powers alone where those are many. */
+export function countTicks([from, to]: Range): number[] {
+  const [low, high] = [Math.floor(Math.log10(from)), Math.ceil(Math.log10(to))];
+  const steps = high - low > 2 ? [1] : [1, 2, 5];
+  const all = Array.from({ length: high - low + 1 }, (_, i) => steps.map((step) => step * 10 ** (low + i))).flat();
+  return all.filter((tick) => tick >= from && tick <= to);
+}
+
+/** The log axis of the iterations: room under the fewest for their name, up to the most that were allowed. */
+export function countRange({ iterations, stopped_by: endings }: Sweep, most: number): Range {
+  const met = iterations.filter((_, i) => verdictOf(endings[i] ?? "diverged") === "met");
+  const lowest = 10 ** Math.floor(Math.log10(Math.max(1, Math.min(most, ...met) / 2)));
+  return [Math.min(lowest, most / 2), most];
+}
