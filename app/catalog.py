@@ -5,13 +5,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from app.descent_catalog import DescentPresetEntry, LineEntry, descent_presets, method_lines
 from app.limits import LIMITS
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS, Preset
-from core.descent import Descent
 from core.experiment import PRECISIONS
 from core.glossary import GLOSSARY, SCALARS
 from core.optimizers import Parameter
-from core.pseudocode import written_lines
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES, move
 from core.surface import Surface
@@ -55,13 +54,6 @@ class SwitchEntry(BaseModel):
     name: str
     title: str
     default: bool
-
-
-class LineEntry(BaseModel):
-    """A line of pseudo-code: one equation, with k and k + 1 where values change."""
-
-    title: str
-    latex: str
 
 
 class OptimizerEntry(BaseModel):
@@ -150,6 +142,7 @@ class Catalog(BaseModel):
     initialisers: list[InitialiserEntry]
     precisions: list[str]
     presets: list[PresetEntry]
+    descent_presets: list[DescentPresetEntry]
     glossary: dict[str, str]
     limits: dict[str, int]
 
@@ -170,6 +163,7 @@ def catalog() -> Catalog:
         ],
         precisions=list(PRECISIONS),
         presets=[preset_entry(preset) for preset in PRESETS.values()],
+        descent_presets=descent_presets(),
         glossary=GLOSSARY,
         limits=LIMITS.as_dict(),
     )
@@ -207,7 +201,7 @@ def _optimizers() -> list[OptimizerEntry]:
             name=item.name,
             title=item.title,
             latex=item.step.latex,
-            lines=_lines(item.name),
+            lines=method_lines(item.name),
             parameters=[_parameter(parameter) for parameter in item.parameters],
             switches=[
                 SwitchEntry(name=switch.name, title=switch.title, default=switch.default)
@@ -220,19 +214,8 @@ def _optimizers() -> list[OptimizerEntry]:
 
 def _searches() -> list[SearchEntry]:
     return [
-        SearchEntry(name=name, title=title, latex=move.latex, lines=_lines(name))
+        SearchEntry(name=name, title=title, latex=move.latex, lines=method_lines(name))
         for name, (title, _) in SEARCHES.items()
-    ]
-
-
-def _lines(method: str) -> list[LineEntry]:
-    """Write the update as it is on a quadratic, with the defaults."""
-    surface = SURFACES["lecture_quadratic"]
-    program = Descent(surface, surface.start, method).program()
-    return [
-        LineEntry(title=line.title, latex=line.latex)
-        for line in written_lines(program)
-        if line.phase == "update"
     ]
 
 

@@ -275,7 +275,7 @@ def _value_equation(surface: Surface) -> Equation:
     def write(theta: Array, out: Array) -> None:
         out[...] = surface.value(*theta)
 
-    latex = rf"L = f(theta) = {surface.latex}"
+    latex = rf"f(theta) = {surface.latex}"
     return _written(surface, "surface.value", "The value of the surface", latex, "n->", write)
 
 

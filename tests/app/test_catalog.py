@@ -8,6 +8,7 @@ import pytest
 from app import __version__
 from app.catalog import Catalog
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS
+from core.descent_presets import DESCENT_PRESETS
 from core.experiment import PRECISIONS
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES
@@ -23,6 +24,7 @@ TABLES = {
     "surfaces": SURFACES,
     "initialisers": INITIALISERS,
     "presets": PRESETS,
+    "descent_presets": DESCENT_PRESETS,
 }
 
 
@@ -40,6 +42,7 @@ def test_every_name_is_in_the_catalogue_in_order(catalog: Json, table: str) -> N
 @pytest.mark.parametrize("table", TABLES)
 def test_every_entry_has_its_texts(catalog: Json, table: str) -> None:
     texts = {"initialisers": ["description"], "presets": ["group", "description", "watch"]}
+    texts["descent_presets"] = ["group", "watch"]
     for entry in catalog[table]:
         for key in ["title", *texts.get(table, ["latex"])]:
             assert entry[key].strip(), f"{entry['name']} has no {key}"
@@ -89,6 +92,33 @@ def test_every_preset_is_a_request(
     answer = client.post("/api/trace", json=requests[name])
     assert answer.status_code == 200
     assert answer.json()["outcome"] == "complete"
+
+
+@pytest.mark.parametrize("name", DESCENT_PRESETS)
+def test_every_descent_preset_runs(client: httpx.Client, catalog: Json, name: str) -> None:
+    (preset,) = (entry for entry in catalog["descent_presets"] if entry["name"] == name)
+    shared = {key: preset[key] for key in ("surface", "start", "direction", "stop")}
+    expected = [descent.run() for descent in DESCENT_PRESETS[name].descents()]
+    for run, path in zip(preset["runs"], expected, strict=True):
+        assert set(run) == {"optimizer", "schedule"}
+        answer = client.post("/api/descent", json={**shared, **run, "quantities": True})
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["theta"] == path.theta.tolist()
+        assert answer.json()["stopped_by"] == path.stopped_by
+
+
+def test_every_method_has_its_lines(catalog: Json) -> None:
+    for entry in [*catalog["optimizers"], *catalog["searches"]]:
+        last = entry["lines"][-1]["latex"]
+        assert last.startswith(r"\theta^{k+1} = "), entry["name"]
+        assert all(line["title"] for line in entry["lines"])
+        assert not any("theta_next" in line["latex"] for line in entry["lines"])
+    lines = {entry["name"]: entry["lines"] for entry in catalog["optimizers"]}
+    assert [line["latex"] for line in lines["adagrad"]] == [
+        r"s^{k+1} = s^{k} + \left(\nabla f(\theta^{k})\right)^2",
+        r"\theta^{k+1} = \theta^{k} - \eta\,"
+        r"\frac{\nabla f(\theta^{k})}{\sqrt{s^{k+1}} + \varepsilon}",
+    ]
 
 
 def test_the_docs_are_a_page(client: httpx.Client) -> None:

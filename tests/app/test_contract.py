@@ -18,7 +18,14 @@ CALLS = {
     ("get", "/api/catalog"),
     ("post", "/api/trace"),
     ("post", "/api/gradient-check"),
+    ("post", "/api/descent"),
+    ("post", "/api/descent-trace"),
+    ("post", "/api/sweep"),
+    ("post", "/api/modes"),
+    ("post", "/api/curvature"),
+    ("post", "/api/field"),
 }
+POSTS = sorted(path for method, path in CALLS if method == "post")
 # A schema can't say that shapes chain or that sizes are within the limits; that 422 is then
 # for ragged rows alone is a check of `generated_checks`.
 CONFIGURATION = """
@@ -41,7 +48,7 @@ def test_the_document_lists_the_calls(document: Json) -> None:
         assert document["paths"][path][method]["summary"]
 
 
-@pytest.mark.parametrize("path", ["/api/trace", "/api/gradient-check"])
+@pytest.mark.parametrize("path", POSTS)
 def test_failures_are_documented_in_the_one_shape(document: Json, path: str) -> None:
     responses = document["paths"][path]["post"]["responses"]
     assert set(responses) == {"200"} | FAILURES
@@ -71,6 +78,8 @@ def untyped(schema: Any, place: str) -> list[str]:
 def test_everything_in_an_answer_is_typed(document: Json) -> None:
     assert answer_schema(document, "/api/trace") == "TraceAnswer"
     assert answer_schema(document, "/api/gradient-check") == "GradientCheckAnswer"
+    assert answer_schema(document, "/api/descent") == "PathAnswer"
+    assert answer_schema(document, "/api/modes") == "ModesAnswer"
     found = [
         place
         for name, schema in document["components"]["schemas"].items()

@@ -131,7 +131,7 @@ def test_the_lines_are_finished_formulas(client: httpx.Client) -> None:
     path = ask(client, {"schedule": {"name": "exponential"}, "stop": {"max_iterations": 1}})
     latex = [line["latex"] for line in path["quantities"]["lines"]]
     assert latex == [
-        r"L^{k} = f(\theta^{k}) = x_1^2 + x_1 x_2 + 4 x_2^2",
+        r"f(\theta^{k}) = x_1^2 + x_1 x_2 + 4 x_2^2",
         r"\nabla f(\theta^{k})",
         r"k \leftarrow k + 1",
         r"\eta^{k} = \eta_0\, \gamma^{k}",

@@ -217,6 +217,8 @@ export interface components {
             precisions: string[];
             /** Presets */
             presets: components["schemas"]["PresetEntry"][];
+            /** Descent Presets */
+            descent_presets: components["schemas"]["DescentPresetEntry"][];
             /** Glossary */
             glossary: {
                 [key: string]: string;
@@ -289,6 +291,53 @@ export interface components {
              * @enum {string}
              */
             name?: "gradient_descent" | "branch_descent" | "sign_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw" | "backtracking" | "exact_line_search" | "newton" | "conjugate_gradient" | "bfgs";
+        };
+        /**
+         * DescentPresetEntry
+         * @description Runs over one surface: with one of `runs`, `surface` … `stop` are a body for /api/descent.
+         *
+         *     `lecture`: the lecture's items that it shows; `window`: what to show, if not the surface's own
+         *     view; `at`: the point at which to stand, and null to play.
+         */
+        DescentPresetEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Group */
+            group: string;
+            /** Watch */
+            watch: string;
+            /** Lecture */
+            lecture: string[];
+            /** Surface */
+            surface: {
+                [key: string]: unknown;
+            };
+            /** Start */
+            start: number[];
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "descend" | "ascend";
+            /** Stop */
+            stop: {
+                [key: string]: unknown;
+            };
+            /** Runs */
+            runs: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * View
+             * @enum {string}
+             */
+            view: "plane" | "line" | "relief";
+            /** Window */
+            window: number[][] | null;
+            /** At */
+            at: number | null;
         };
         /**
          * DescentTraceRequest

@@ -2,7 +2,7 @@
 import { ApiError, Channel } from "../api/client";
 import { fitWindow, grown } from "./scales";
 import { keyOf, requestOf, surfaceOf, variablesOf, type Run, type Setup } from "./setup";
-import type { Curvature, DescentCatalog, DescribedSurface, Field, Path, Point, Range, Surface, SurfaceChoice, Window } from "./types";
+import type { Curvature, DescentCatalog, DescribedSurface, Field, Path, Point, Quantities, Range, Surface, SurfaceChoice, Window } from "./types";
 import { readPlace, readSurface, writePlace, type Picture } from "./url";
 
 export type Status = { kind: "loading"; isSlow: boolean } | { kind: "ready" } | { kind: "failed"; message: string };
@@ -23,6 +23,8 @@ class Lab {
   drawn = $state.raw<Drawn | null>(null);
   field = $state.raw<{ surface: string; field: Field } | null>(null);
   curvature = $state.raw<{ surface: string; at: Point; found: Curvature } | null>(null);
+  /** Every quantity of one run's steps. */
+  recorded = $state.raw<{ request: string; quantities: Quantities } | null>(null);
   /** Surfaces that the server was asked about, by their key. */
   described = $state.raw<Readonly<Record<string, DescribedSurface>>>({});
   /** What the plot shows; null: the surface's own view. */
@@ -48,6 +50,10 @@ class Lab {
   variables = $derived(variablesOf(this.dimension));
   path = $derived(this.drawn?.paths[this.selected] ?? null);
   run = $derived(this.drawn?.setup.runs[this.selected] ?? null);
+  /** What asks for the selected run's path. */
+  request = $derived(this.drawn && this.run ? JSON.stringify(requestOf(this.drawn.setup, this.run)) : "");
+  /** The recorded quantities of the selected run, once they are here. */
+  quantities = $derived(this.recorded?.request === this.request ? this.recorded.quantities : null);
   isStale = $derived(this.drawn !== null && this.drawn.setup !== this.setup);
   /** The window in the proportions of the plot. */
   shown = $derived.by((): Window | null => {
@@ -169,6 +175,19 @@ export async function describe(choice: SurfaceChoice): Promise<DescribedSurface 
   const found = await surfaceChannel.ask<DescribedSurface>("/api/surface", { surface: choice });
   if (found) lab.described = { ...lab.described, [key]: found };
   return found;
+}
+
+const quantitiesChannel = new Channel();
+
+/** Every quantity of a run's steps. Where they are too many, or can't be had, the page does without. */
+export async function fetchQuantities(request: string): Promise<void> {
+  try {
+    const body = { ...(JSON.parse(request) as object), quantities: true };
+    const path = await quantitiesChannel.ask<Path>("/api/descent", body);
+    if (path?.quantities) lab.recorded = { request, quantities: path.quantities };
+  } catch {
+    lab.recorded = null;
+  }
 }
 
 const fieldChannel = new Channel();

@@ -35,13 +35,6 @@ export function play(): void {
   frame = requestAnimationFrame(tick);
 }
 
-/** Always lands on a whole iteration. */
-export function goTo(at: number): void {
-  lab.isPlaying = false;
-  cancelAnimationFrame(frame);
-  look({ at: Math.round(at) });
-}
-
 export function toggle(): void {
   if (!lab.isPlaying) {
     play();
@@ -50,6 +43,18 @@ export function toggle(): void {
   lab.isPlaying = false;
   cancelAnimationFrame(frame);
   look({ at: lab.at });
+}
+
+/** Always lands on a whole iteration. */
+export function goTo(at: number): void {
+  standAt(Math.round(at));
+}
+
+/** Inside an iteration, where a line of the algorithm stands. */
+export function standAt(at: number): void {
+  lab.isPlaying = false;
+  cancelAnimationFrame(frame);
+  look({ at });
 }
 
 export const stepForward = (): void => { goTo(Math.floor(lab.at) + 1); };

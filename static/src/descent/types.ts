@@ -1,5 +1,6 @@
 /** What /descent sends and gets. */
 import type { CatalogParameter } from "../api/types";
+import type { Equation, Step, Tensor } from "../model/trace";
 
 /** One number a variable. */
 export type Point = readonly number[];
@@ -58,11 +59,30 @@ export interface Schedule {
   parameters: CatalogParameter[];
 }
 
+/** Where to begin: what is computed, with a sentence on what to watch. */
+export interface DescentPreset {
+  name: string;
+  title: string;
+  group: string;
+  watch: string;
+  surface: SurfaceChoice;
+  start: number[];
+  direction: "descend" | "ascend";
+  stop: { max_iterations: number; value_change: number | null; gradient_norm: number | null; require: "either" | "both" };
+  runs: { optimizer: { name: string }; schedule: { name: string } }[];
+  view: "plane" | "line" | "relief";
+  /** What the plot shows; null: the surface's own view. */
+  window: [number, number][] | null;
+  /** Where the playhead stands; null: it plays. */
+  at: number | null;
+}
+
 export interface DescentCatalog {
   surfaces: Surface[];
   optimizers: Method[];
   searches: { name: string; title: string; latex: string }[];
   schedules: Schedule[];
+  descent_presets: DescentPreset[];
   limits: Record<string, number>;
 }
 
@@ -78,6 +98,18 @@ export interface Path {
   gradient: Entry[][];
   gradient_norm: Entry[];
   step_size: Entry[];
+  quantities?: Quantities | null;
+}
+
+/** Every number of every step taken; ids are those of iteration 0, a column has one entry a step. */
+export interface Quantities {
+  equations: Readonly<Record<string, Equation>>;
+  steps: readonly Step[];
+  /** Each step as finished LaTeX. */
+  lines: readonly { title: string; latex: string }[];
+  tensors: Readonly<Record<string, Omit<Tensor, "data">>>;
+  constants: Readonly<Record<string, number[]>>;
+  columns: Readonly<Record<string, (number | number[])[]>>;
 }
 
 export interface Field {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PRESETS, setupOf } from "./presets";
+import { setupOf } from "./presets";
 import { endingOf } from "./words";
 import { notation, requestOf, runOf, type Setup } from "./setup";
 import type { DescentCatalog, Path } from "./types";
@@ -20,8 +20,16 @@ const catalog: DescentCatalog = {
     { name: "constant", title: "Constant", latex: "eta = eta0", parameters: [] },
     { name: "step", title: "Steps", latex: "", parameters: [number("gamma", 0.95), number("period", 20, 1)] },
   ],
+  descent_presets: [
+    {
+      name: "calm", title: "Calm", group: "Tests", watch: "", surface: { name: "lecture_quadratic" }, start: [3, 3], direction: "descend", view: "plane", window: null, at: null,
+      stop: { max_iterations: 200, value_change: null, gradient_norm: 1e-6, require: "either" },
+      runs: [{ optimizer: { name: "gradient_descent", ...{ learning_rate: 0.1 } }, schedule: { name: "constant" } }],
+    },
+  ],
   limits: { path_iterations: 100000 },
 };
+const [calm] = catalog.descent_presets;
 
 const setup: Setup = {
   surface: { name: "rosenbrock" },
@@ -57,15 +65,21 @@ test.each<[Setup["surface"], number[], Place["window"]]>([
   expect(readAll(writePlace(place, catalog))).toEqual({ place, problems: [] });
 });
 
+test("a preset is a place to start from, and the rest of the address changes it", () => {
+  const { place, problems } = readAll("?preset=calm&max=7&at=3");
+  expect(place).toMatchObject({ at: 3, setup: { surface: { name: "lecture_quadratic" }, stop: { most: 7 } } });
+  expect(problems).toEqual([]);
+});
+
 test("an empty address is the first preset, at no place yet", () => {
   const { place, problems } = readAll("");
-  expect(place?.setup).toEqual(PRESETS[0] && setupOf(PRESETS[0], catalog));
+  expect(place?.setup).toEqual(calm && setupOf(calm, catalog));
   expect(place?.at).toBeNull();
   expect(problems).toEqual([]);
 });
 
 test.each([
-  "surface=nonsense", "H=1,2,3,4", "H=1,2", "show=all", "start=1", "start=1,x", "start=1,2e6", "run=nobody", "run=adam,learning_rate:-1", "run=adam,nothing:1",
+  "surface=nonsense", "preset=nonsense", "H=1,2,3,4", "H=1,2", "show=all", "start=1", "start=1,x", "start=1,2e6", "run=nobody", "run=adam,learning_rate:-1", "run=adam,nothing:1",
   "max=0", "max=1.5", "max=1e9", "eg=0", "ef=x", "require=all", "dir=up", "at=-1", "sel=9", "speed=3", "view=1,0,0,1", "view=1,2,3",
 ])("%s gets a sentence and the usual value", (query) => {
   const { place, problems } = readAll(`?${query}`);
@@ -80,8 +94,12 @@ test("more than eight runs are cut, with a sentence", () => {
   expect(problems[0]).toContain("8 runs at most");
 });
 
-test("every preset can be set up", () => {
-  for (const preset of PRESETS) expect(setupOf(preset, catalog)?.runs).toHaveLength(preset.runs.length);
+test("a preset's numbers, switches and schedule are those of its run, the rest the catalogue's", () => {
+  const runs = [{ optimizer: { name: "rmsprop", ...{ centered: true } }, schedule: { name: "step", ...{ gamma: 0.5 } } }];
+  const made = calm && setupOf({ ...calm, runs }, catalog);
+  expect(made?.runs).toEqual([
+    { method: "rmsprop", numbers: { learning_rate: 0.01 }, switches: { centered: true }, schedule: "step", scheduleNumbers: { gamma: 0.5, period: 20 } },
+  ]);
 });
 
 test("a search takes no numbers, and the request holds what the API wants", () => {

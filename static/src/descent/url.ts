@@ -1,14 +1,15 @@
 /**
  * The state as a query, and back:
  * ?surface=rosenbrock&start=-1.2,1&run=adam,learning_rate:0.1,schedule:step,gamma:0.9&max=200&eg=1e-6&at=12&sel=2&view=-2,2,-1,3
+ * ?preset=ravine is a preset, with whatever else the address changes.
  * Instead of surface: f=x1**2+x2**2 (a formula) or H=2,1,1,8 (the matrix of ½ xᵀHx, row by row).
  */
 import type { CatalogParameter } from "../api/types";
 import { formatSetting } from "../model/format";
 import { SPEEDS } from "../state/view";
-import { PRESETS, setupOf } from "./presets";
-import { methodOf, MOST_ITERATIONS, MOST_RUNS, runOf, scheduleOf, surfaceOf, type Run, type Setup, type StopRule } from "./setup";
-import type { DescentCatalog, Point, Range, Surface, SurfaceChoice, Window } from "./types";
+import { openingOf, setupOf } from "./presets";
+import { keyOf, methodOf, MOST_ITERATIONS, MOST_RUNS, runOf, scheduleOf, surfaceOf, type Run, type Setup, type StopRule } from "./setup";
+import type { DescentCatalog, DescentPreset, Point, Range, Surface, SurfaceChoice, Window } from "./types";
 
 export type Picture = "flat" | "relief";
 
@@ -87,16 +88,21 @@ function windowIn(text: string, dimension: number): Window | undefined {
 const leftOut = (key: string, text: string, expected: string): string =>
   `“${key}=${text.slice(0, 40)}” in the address isn't ${expected}, so it was left out.`;
 
+const presetIn = (query: URLSearchParams, catalog: DescentCatalog): DescentPreset | undefined =>
+  catalog.descent_presets.find(({ name }) => name === query.get("preset"));
+
 /** The surface that an address asks for, which others than the catalogue's have to be asked of the server; null: none, or none that there is. */
 export function readSurface(search: string, catalog: DescentCatalog): { choice: SurfaceChoice | null; problem: string | null } {
   const query = new URLSearchParams(search);
   const [expression, matrix, name] = [query.get("f"), query.get("H"), query.get("surface")];
+  const preset = presetIn(query, catalog);
   if (expression !== null) return { choice: { expression }, problem: null };
   if (matrix !== null) {
     const rows = matrixIn(matrix);
     return rows ? { choice: { matrix: rows }, problem: null } : { choice: null, problem: leftOut("H", matrix, "a symmetric matrix: a,b,b,c") };
   }
-  if (name === null || surfaceOf(catalog, name)) return { choice: name === null ? null : { name }, problem: null };
+  if (name === null) return { choice: preset?.surface ?? null, problem: null };
+  if (surfaceOf(catalog, name)) return { choice: { name }, problem: null };
   return { choice: null, problem: leftOut("surface", name, "a surface that there is") };
 }
 
@@ -136,8 +142,10 @@ export function readRun(text: string, catalog: DescentCatalog): Run | undefined 
 export function readPlace(search: string, catalog: DescentCatalog, found: { choice: SurfaceChoice; surface: Surface } | null): { place: Place | null; problems: string[] } {
   const query = new URLSearchParams(search);
   const problems: string[] = [];
-  const first = PRESETS.map((preset) => setupOf(preset, catalog)).find((setup) => setup !== null);
-  if (!first) return { place: null, problems: ["The catalogue has no surface to descend."] };
+  const preset = presetIn(query, catalog);
+  const opening = preset ?? openingOf(catalog);
+  if (!opening) return { place: null, problems: ["The catalogue has no surface to descend."] };
+  const first = setupOf(opening, catalog);
 
   function read<T>(key: string, parse: (text: string) => T | undefined, otherwise: T, expected: string): T {
     const text = query.get(key);
@@ -152,7 +160,9 @@ export function readPlace(search: string, catalog: DescentCatalog, found: { choi
     return size === undefined ? undefined : { size };
   };
 
-  const usualStart: Point = found?.surface.start ?? first.start;
+  if (!preset) read("preset", () => undefined, null, "a preset that there is");
+  const isOther = found !== null && keyOf(found.choice) !== keyOf(first.surface);
+  const usualStart: Point = isOther ? found.surface.start : first.start;
   const dimension = usualStart.length;
   const start = read("start", (text) => numbersIn(text, dimension), usualStart, `${dimension === 1 ? "a number" : "two numbers"} from -1e6 to 1e6`);
   const runs: Run[] = [];
@@ -166,22 +176,22 @@ export function readPlace(search: string, catalog: DescentCatalog, found: { choi
     most: read("max", (text) => wholeIn(text, 1, mostIterations(catalog)), first.stop.most, "a number of iterations that is allowed"),
     valueChange: read("ef", epsilon, { size: first.stop.valueChange }, "a number above 0, or “off”").size,
     gradientNorm: read("eg", epsilon, { size: first.stop.gradientNorm }, "a number above 0, or “off”").size,
-    require: read("require", (text) => (text === "both" || text === "either" ? text : undefined), "either", "“either” or “both”"),
+    require: read("require", (text) => (text === "both" || text === "either" ? text : undefined), first.stop.require, "“either” or “both”"),
   };
   const setup: Setup = {
     surface: found?.choice ?? first.surface,
     start,
     runs: runs.length > 0 ? runs : first.runs,
-    direction: read("dir", (text) => (text === "ascend" || text === "descend" ? text : undefined), "descend", "“descend” or “ascend”"),
+    direction: read("dir", (text) => (text === "ascend" || text === "descend" ? text : undefined), preset?.direction ?? "descend", "“descend” or “ascend”"),
     stop,
   };
   const place: Place = {
     setup,
-    at: read("at", (text) => numberIn(text, 0), null, "a number of at least 0"),
+    at: read("at", (text) => numberIn(text, 0), preset?.at ?? null, "a number of at least 0"),
     selected: read("sel", (text) => wholeIn(text, 1, setup.runs.length), 1, "the number of a run") - 1,
     speed: read("speed", (text) => SPEEDS.find((each) => formatSetting(each) === text), 1, "a speed that there is"),
-    window: read<Window | null>("view", (text) => windowIn(text, dimension), null, dimension === 1 ? "a window: from, to" : "a window: x₁ from, to, x₂ from, to"),
-    picture: read<Picture>("show", (text) => (text === "relief" || text === "flat" ? text : undefined), "flat", "“flat” or “relief”"),
+    window: read<Window | null>("view", (text) => windowIn(text, dimension), (isOther ? null : preset?.window) ?? null, dimension === 1 ? "a window: from, to" : "a window: x₁ from, to, x₂ from, to"),
+    picture: read<Picture>("show", (text) => (text === "relief" || text === "flat" ? text : undefined), preset?.view === "relief" ? "relief" : "flat", "“flat” or “relief”"),
   };
   return { place, problems };
 }

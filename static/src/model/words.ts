@@ -2,7 +2,7 @@
 import { sayShape } from "./format";
 import type { Phase, Tensor } from "./trace";
 
-const NAMES: Readonly<Record<string, string>> = { sigma: "σ", Phi: "Φ", varphi: "φ", eta: "η", top: "ᵀ" };
+const NAMES: Readonly<Record<string, string>> = { sigma: "σ", Phi: "Φ", varphi: "φ", surd: "√", eta: "η", top: "ᵀ" };
 
 /** "\operatorname{relu}'" → "relu′", "\sigma" → "σ". */
 export function functionWord(latex: string): string {
