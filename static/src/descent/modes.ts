@@ -50,6 +50,15 @@ export function signedTicks(values: readonly Entry[], most: number): number[] {
   return [...(high > 0 ? side(high) : []), 0, ...(low < 0 ? side(-low).map((power) => -power) : [])];
 }
 
+/** Those of the ticks that have room, 0 before the others and those farther out before those near it. */
+export function apart(ticks: readonly number[], place: (tick: number) => number, gap: number): number[] {
+  const kept: number[] = [];
+  for (const tick of [...ticks].sort((a, b) => (a === 0 ? -1 : b === 0 ? 1 : Math.abs(b) - Math.abs(a)))) {
+    if (kept.every((each) => Math.abs(place(each) - place(tick)) >= gap)) kept.push(tick);
+  }
+  return kept;
+}
+
 /** Which k are drawn: every, or every third, fifth …: an odd stride keeps the changes of side. */
 export function strokePlaces(count: number, most = MOST_STROKES): number[] {
   let stride = Math.max(1, Math.ceil(count / most));
@@ -62,6 +71,6 @@ export function factorWords(factor: number): string {
   const size = Math.abs(factor);
   if (factor === 0) return "gone in one step";
   if (size === 1) return factor > 0 ? "stays as it is" : "swaps sides for ever";
-  if (factor > 0) return size < 1 ? "shrinks on its side" : "grows on its side";
-  return size < 1 ? "swaps sides each step, and shrinks" : "swaps sides each step, and grows";
+  const side = factor > 0 ? "stays on its side" : "swaps sides at each step";
+  return `${side}, ${size < 1 ? "shrinks" : "grows"}`;
 }

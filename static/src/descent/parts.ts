@@ -31,8 +31,8 @@ function momentumParts(found: Quantities, k: number): Part[] {
   const [[eta] = [], [mu] = [], [share] = []] = [step?.["eta"], velocity?.["mu"], velocity?.["share"]].map((id) => valueAt(found, id, k) ?? []);
   if (!gradient || !before || eta === undefined || mu === undefined || share === undefined) return [];
   return [
-    { label: nesterov || share === 1 ? "−ηg" : "−η(1−τ)g", kind: "gradient", vector: scaled(gradient, -eta, nesterov ? 1 : share) },
     { label: "−ημv", kind: "momentum", vector: scaled(before, -eta, mu) },
+    { label: nesterov || share === 1 ? "−ηg" : "−η(1−τ)g", kind: "gradient", vector: scaled(gradient, -eta, nesterov ? 1 : share) },
   ];
 }
 

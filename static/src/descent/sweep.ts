@@ -4,7 +4,7 @@ import { thousandth } from "./rate";
 import type { Ending, Range, Sweep } from "./types";
 
 /** More points than this can't be told apart. */
-const MOST_RATES = 64;
+const MOST_RATES = 72;
 const PAST_LIMIT = 1.25;
 /** Shares of the stable limit: just below it the iterations grow without end. */
 const NEAR_LIMIT = [0.9, 0.95, 0.97, 0.98, 0.99, 0.995];
@@ -56,6 +56,25 @@ export function fewestOf({ iterations, stopped_by: endings }: Sweep): number | n
     if (verdictOf(ending) === "met" && (best === null || (iterations[i] ?? Infinity) < (iterations[best] ?? Infinity))) best = i;
   });
   return best;
+}
+
+/** The place of the lowest (or, going up, the highest) value that was reached without diverging, or null. */
+export function farthestOf({ value, stopped_by: endings }: Sweep, isAscent: boolean): number | null {
+  let best: number | null = null;
+  const height = (i: number): number => (isAscent ? -1 : 1) * (value[i] ?? NaN);
+  endings.forEach((ending, i) => {
+    if (verdictOf(ending) !== "diverged" && Number.isFinite(height(i)) && (best === null || height(i) < height(best))) best = i;
+  });
+  return best;
+}
+
+/** What stands on the curve: iterations where the rule was met; where it never was, the value that was reached. */
+export function entriesOf({ iterations, value, stopped_by: endings }: Sweep, isCount: boolean): (number | null)[] {
+  return endings.map((ending, i) => {
+    const verdict = verdictOf(ending);
+    if (isCount) return verdict === "met" ? Math.max(1, iterations[i] ?? 1) : null;
+    return verdict === "diverged" ? null : (value[i] ?? null);
+  });
 }
 
 /** Stretches of the axis whose rates diverged, from halfway to the neighbours; pixels in, pixels out. */

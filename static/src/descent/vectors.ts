@@ -8,9 +8,9 @@ type Pixel = readonly [number, number];
 /** A direction without a length of its own. */
 const LENGTH = 46;
 /** Shorter arrows hide in the marker. */
-const SHORTEST = 12;
+const SHORTEST = 5;
 /** From here on there is room for a name. */
-const NAMED = 34;
+const NAMED = 26;
 const HEAD = 9;
 const FAR = 1e5;
 
@@ -25,12 +25,15 @@ interface Look {
   width: number;
   dashes?: readonly number[];
   label?: string;
+  /** Where the name stands: 1 on the right of the arrow, −1 on the left. */
+  side?: 1 | -1;
 }
 
-function drawArrow(context: CanvasRenderingContext2D, [x, y]: Pixel, [u, v]: Pixel, { colour, rim, width, dashes = [], label = "" }: Look): void {
+function drawArrow(context: CanvasRenderingContext2D, [x, y]: Pixel, [u, v]: Pixel, { colour, rim, width, dashes = [], label = "", side = 1 }: Look): void {
   const length = Math.hypot(u - x, v - y);
   if (!(length >= SHORTEST)) return;
   const [dx, dy] = [(u - x) / length, (v - y) / length];
+  const head = Math.min(HEAD, 0.7 * length);
   context.save();
   context.lineCap = "round";
   for (const [stroke, thickness] of [[rim, width + 2.5], [colour, width]] as const) {
@@ -39,19 +42,19 @@ function drawArrow(context: CanvasRenderingContext2D, [x, y]: Pixel, [u, v]: Pix
     context.setLineDash(stroke === rim ? [] : [...dashes]);
     context.beginPath();
     context.moveTo(x, y);
-    context.lineTo(u - dx * HEAD, v - dy * HEAD);
+    context.lineTo(u - dx * head, v - dy * head);
     context.stroke();
   }
   context.setLineDash([]);
   context.beginPath();
   context.moveTo(u, v);
-  context.lineTo(u - dx * HEAD - dy * 4.5, v - dy * HEAD + dx * 4.5);
-  context.lineTo(u - dx * HEAD + dy * 4.5, v - dy * HEAD - dx * 4.5);
+  context.lineTo(u - dx * head - dy * head / 2, v - dy * head + dx * head / 2);
+  context.lineTo(u - dx * head + dy * head / 2, v - dy * head - dx * head / 2);
   context.closePath();
   context.fillStyle = colour;
   context.fill();
   context.restore();
-  if (label && length >= NAMED) nameArrow(context, label, [(x + u) / 2 - dy * 14, (y + v) / 2 + dx * 14], colour, rim);
+  if (label && length >= NAMED) nameArrow(context, label, [(x + u) / 2 - side * dy * 16, (y + v) / 2 + side * dx * 16], colour, rim);
 }
 
 function nameArrow(context: CanvasRenderingContext2D, label: string, at: Pixel, colour: string, rim: string): void {
@@ -64,7 +67,7 @@ function nameArrow(context: CanvasRenderingContext2D, label: string, at: Pixel, 
 /** The step from point k to the next. */
 export function drawStep(context: CanvasRenderingContext2D, path: Path, k: number, i: number, plane: Plane, palette: Palette): void {
   const [from, to] = [pixelAt(path.theta[k] ?? [], plane), pixelAt(path.theta[k + 1] ?? [], plane)];
-  drawArrow(context, from, to, { colour: runColour(palette, i), rim: palette.fieldHigh, width: 2.2, label: "Δθ" });
+  drawArrow(context, from, to, { colour: runColour(palette, i), rim: palette.fieldHigh, width: 2.2, label: "Δθ", side: -1 });
 }
 
 /** The parts of a step, head to tail from a point; a direction stands at the point by itself. */
