@@ -22,7 +22,9 @@ RUNS = (
     "adamw,learning_rate:0.1",
     "sign_descent,learning_rate:0.01",
 )
-ADDRESS = "/descent?surface=rosenbrock&max=500&eg=off&at=0&" + "&".join(f"run={run}" for run in RUNS)
+ADDRESS = "/descent?surface=rosenbrock&max=500&eg=off&at=0&" + "&".join(
+    f"run={run}" for run in RUNS
+)
 FRAMES = """
 () => new Promise((resolve) => {
   const times = [];

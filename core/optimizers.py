@@ -168,6 +168,7 @@ OPTIMIZERS = {
             _gradient_descent,
             (_eta(0.1), DECAY),
         ),
+        Optimizer("sign_descent", "Sign descent", eq.sign_descent, _sign_descent, (_eta(0.1),)),
         Optimizer(
             "branch_descent",
             "Trivial algorithm",
@@ -175,7 +176,6 @@ OPTIMIZERS = {
             _branch_descent,
             (_eta(0.1),),
         ),
-        Optimizer("sign_descent", "Sign descent", eq.sign_descent, _sign_descent, (_eta(0.1),)),
         Optimizer(
             "momentum",
             "Momentum",

@@ -290,7 +290,7 @@ export interface components {
              * @default gradient_descent
              * @enum {string}
              */
-            name?: "gradient_descent" | "branch_descent" | "sign_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw" | "backtracking" | "exact_line_search" | "newton" | "conjugate_gradient" | "bfgs";
+            name?: "gradient_descent" | "sign_descent" | "branch_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw" | "backtracking" | "exact_line_search" | "newton" | "conjugate_gradient" | "bfgs";
         };
         /**
          * DescentPresetEntry
@@ -751,7 +751,7 @@ export interface components {
              * @default gradient_descent
              * @enum {string}
              */
-            name?: "gradient_descent" | "branch_descent" | "sign_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
+            name?: "gradient_descent" | "sign_descent" | "branch_descent" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
         };
         /**
          * OptimizerEntry
