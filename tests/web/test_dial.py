@@ -268,7 +268,8 @@ COUNT = """([canvas, name]) => {
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
   let count = 0;
   for (let i = 0; i < data.length; i += 4)
-    if (Math.hypot(data[i] - r, data[i + 1] - g, data[i + 2] - b) < 50 && data[i + 3] > 200) count++;
+    if (data[i + 3] > 200 && Math.hypot(data[i] - r, data[i + 1] - g, data[i + 2] - b) < 50)
+      count++;
   return count;
 }"""
 
