@@ -158,7 +158,7 @@ def test_the_sweep_names_the_fewest_and_the_run_s_own(page: Page, server: str):
     ]
     count, rate = min(met)
     words = page.get_by_test_id("sweep-words")
-    expect(words).to_contain_text(f"Fewest: {count} at η = {as_shown(rate, 5)}.")
+    expect(words).to_contain_text(f"Fewest: {count} at η = {as_shown(rate, 5)}, f = ")
     expect(words).to_contain_text("Run A, η = 0.2: 38 iterations.")
     optimizer = {"name": "gradient_descent", "learning_rate": rate}
     path = ask(server, "descent", {**LECTURE, "optimizer": optimizer})
@@ -199,6 +199,29 @@ def test_where_no_rate_arrives_the_sweep_shows_how_low_each_gets(page: Page):
     expect(page.get_by_test_id("sweep-words")).to_contain_text(
         f"Lowest: f = {as_shown(value)} at η = {as_shown(rate, 5)}."
     )
+
+
+def test_a_rate_that_stops_far_out_is_not_the_best(page: Page):
+    """Long steps leave the bump for ground so flat that the gradient's rule is met at once."""
+    swept = open_with_sweep(
+        page, "/descent?surface=bump&dir=ascend&run=gradient_descent,learning_rate:0.3&at=2"
+    )
+    met = [
+        (count, rate, value)
+        for count, rate, value, ending in zip(
+            swept["iterations"],
+            swept["learning_rates"],
+            swept["value"],
+            swept["stopped_by"],
+            strict=True,
+        )
+        if ending == "gradient_norm"
+    ]
+    assert min(met)[2] < 0.01
+    count, rate, _ = min(each for each in met if each[2] > 0.99)
+    words = page.get_by_test_id("sweep-words")
+    expect(words).to_contain_text(f"Fewest: {count} at η = {as_shown(rate, 5)}, f = 1.000 there.")
+    expect(words).to_contain_text("Others met the rule sooner, but far from that value.")
 
 
 def test_a_search_has_nothing_to_sweep(page: Page):

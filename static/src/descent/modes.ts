@@ -1,5 +1,6 @@
 /** The scale of an error's coordinate, and its strokes: pure arithmetic of the pictures of modes. */
 import { scaleLinear, scaleSymlog, type ScaleContinuousNumeric } from "d3-scale";
+import { powerText } from "./scales";
 import type { Range } from "./types";
 
 type Entry = number | null;
@@ -49,6 +50,9 @@ export function signedTicks(values: readonly Entry[], most: number): number[] {
   };
   return [...(high > 0 ? side(high) : []), 0, ...(low < 0 ? side(-low).map((power) => -power) : [])];
 }
+
+/** A tick of the signed log scale. */
+export const signedText = (tick: number): string => (tick === 0 ? "0" : `${tick < 0 ? "−" : ""}${powerText(Math.abs(tick))}`);
 
 /** Those of the ticks that have room, 0 before the others and those farther out before those near it. */
 export function apart(ticks: readonly number[], place: (tick: number) => number, gap: number): number[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countRange, countTicks, entriesOf, farthestOf, fewestOf, nearestTo, rateCount, ratesAround, ratesTo, stretches } from "./sweep";
+import { countRange, countTicks, entriesOf, farthestOf, fewestOf, isBeaten, nearestTo, rateCount, ratesAround, ratesTo, stretches } from "./sweep";
 import type { Sweep } from "./types";
 
 const swept: Sweep = {
@@ -42,9 +42,18 @@ test("without a band the rates stand around η, and stay while η stays in its d
 });
 
 test("the fewest iterations count only where the rule was met", () => {
-  expect(fewestOf(swept)).toBe(1);
-  expect(fewestOf({ ...swept, stopped_by: swept.stopped_by.map(() => "max_iterations") })).toBeNull();
-  expect(fewestOf({ ...swept, stopped_by: swept.stopped_by.map(() => "stationary") })).toBeNull();
+  const level = { ...swept, value: [0, 0, 0, 0, 0] };
+  expect(fewestOf(level, 54, false)).toBe(1);
+  expect(fewestOf({ ...level, stopped_by: swept.stopped_by.map(() => "max_iterations") }, 54, false)).toBeNull();
+  expect(fewestOf({ ...level, stopped_by: swept.stopped_by.map(() => "stationary") }, 54, false)).toBeNull();
+});
+
+test("a rate that meets the rule far from where the best ends hasn't the fewest", () => {
+  const elsewhere = { ...swept, value: [1e-9, 20, 1e-8, 3, 0] };
+  expect(fewestOf(elsewhere, 54, false)).toBe(0);
+  expect(isBeaten(elsewhere, 0)).toBe(true);
+  expect(fewestOf({ ...swept, value: [0.1, 1, 0.999, 0, 0] }, 0, true)).toBe(1);
+  expect(isBeaten(swept, 1)).toBe(false);
 });
 
 test("the best value is the lowest, or the highest going up, of those that didn't diverge", () => {

@@ -11,6 +11,8 @@ const NEAR_LIMIT = [0.9, 0.95, 0.97, 0.98, 0.99, 0.995];
 const DECADES_BELOW = 2;
 const DECADES = 4;
 const SAME = 1e-9;
+/** A share of the way: what ends within it counts as having arrived. */
+const NEAR = 0.01;
 
 /** How many rates a sweep may have, so that all their iterations stay within the server's limit. */
 export const rateCount = (limit: number, iterations: number): number => Math.min(MOST_RATES, Math.floor(limit / iterations));
@@ -49,15 +51,6 @@ export function verdictOf(ending: Ending): Verdict {
   }
 }
 
-/** The place of the fewest iterations among the rates that met the stopping rule, or null. */
-export function fewestOf({ iterations, stopped_by: endings }: Sweep): number | null {
-  let best: number | null = null;
-  endings.forEach((ending, i) => {
-    if (verdictOf(ending) === "met" && (best === null || (iterations[i] ?? Infinity) < (iterations[best] ?? Infinity))) best = i;
-  });
-  return best;
-}
-
 /** The place of the lowest (or, going up, the highest) value that was reached without diverging, or null. */
 export function farthestOf({ value, stopped_by: endings }: Sweep, isAscent: boolean): number | null {
   let best: number | null = null;
@@ -66,6 +59,27 @@ export function farthestOf({ value, stopped_by: endings }: Sweep, isAscent: bool
     if (verdictOf(ending) !== "diverged" && Number.isFinite(height(i)) && (best === null || height(i) < height(best))) best = i;
   });
   return best;
+}
+
+/**
+ * The place of the fewest iterations among the rates that met the stopping rule where the best of them ends, or null.
+ * A rule can be met elsewhere too: on flat ground far out, or by steps too small to get anywhere.
+ */
+export function fewestOf(swept: Sweep, start: number | null, isAscent: boolean): number | null {
+  const goal = swept.value[farthestOf(swept, isAscent) ?? -1] ?? null;
+  let best: number | null = null;
+  swept.stopped_by.forEach((ending, i) => {
+    const value = swept.value[i] ?? null;
+    if (verdictOf(ending) !== "met" || value === null || goal === null) return;
+    const hasArrived = start === null || Math.abs(value - goal) <= NEAR * Math.abs(start - goal);
+    if (hasArrived && (best === null || (swept.iterations[i] ?? Infinity) < (swept.iterations[best] ?? Infinity))) best = i;
+  });
+  return best;
+}
+
+/** Whether other rates met the rule sooner, but elsewhere. */
+export function isBeaten({ iterations, stopped_by: endings }: Sweep, fewest: number): boolean {
+  return endings.some((ending, i) => verdictOf(ending) === "met" && (iterations[i] ?? Infinity) < (iterations[fewest] ?? 0));
 }
 
 /** What stands on the curve: iterations where the rule was met; where it never was, the value that was reached. */
