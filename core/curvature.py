@@ -11,7 +11,7 @@ import numpy as np
 
 from core.equation import Array
 from core.errors import SpecificationError
-from core.surface import Surface
+from core.surface import Surface, undefined_at
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,11 @@ def curvature_at(surface: Surface, at: Sequence[float]) -> Curvature:
     """
     theta = np.array(at, float)
     with np.errstate(all="ignore"):
+        value = float(surface.value(*theta))
+        gradient = np.array(surface.gradient(*theta), float)
         hessian = surface.hessian_at(theta)
+    if not (np.isfinite(value) and np.isfinite(gradient).all()):
+        raise undefined_at(surface, theta, "at")
     if not np.isfinite(hessian).all():
         raise SpecificationError(
             f"{surface.title} has no finite Hessian at this point.",
@@ -61,8 +65,8 @@ def curvature_at(surface: Surface, at: Sequence[float]) -> Curvature:
     low, high = float(eigenvalues[0]), float(eigenvalues[-1])
     curves_up = low > 0
     return Curvature(
-        float(surface.value(*theta)),
-        np.array(surface.gradient(*theta), float),
+        value,
+        gradient,
         hessian,
         eigenvalues,
         axes,

@@ -17,7 +17,7 @@ from core.quantities import Quantities, Recorder
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES, Search, steepest
 from core.settings import Settings, settle
-from core.surface import Surface, negated
+from core.surface import Surface, negated, undefined_at
 from core.trace import Trace, run_trace
 
 AXES = ("variables",)
@@ -204,6 +204,7 @@ class _Walk:
 
     def __init__(self, descent: Descent, record: bool) -> None:
         self._stop = descent.stop
+        self._surface = descent.surface
         self._loop = Loop(descent.program(), descent.inputs())
         self._recorder = Recorder(self._loop) if record else None
         self._theta = list[Array]()
@@ -232,6 +233,7 @@ class _Walk:
             value, gradient = float(self._loop.value("L")), self._loop.value("dtheta").copy()
             norm = float(np.hypot.reduce(gradient))
             if not self._is_sound(theta, value, norm):
+                self._check_start(theta)
                 return "diverged"
             self._theta.append(theta)
             self._value.append(value)
@@ -242,6 +244,10 @@ class _Walk:
             self._steps.append(float(self._loop.value("eta")))
             if self._recorder:
                 self._recorder.keep()
+
+    def _check_start(self, theta: Array) -> None:
+        if not self._theta:
+            raise undefined_at(self._surface, theta, "start")
 
     def _is_sound(self, theta: Array, value: float, norm: float) -> bool:
         largest = RUNAWAY * max(1.0, abs(self._value[0]) if self._value else abs(value))

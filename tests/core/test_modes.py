@@ -174,6 +174,7 @@ def test_a_slope_without_curvature_has_no_centre():
         "tilted",
         "A tilted trough",
         "x_1^2 + x_2",
+        "x1**2 + x2",
         lambda x, y: x * x + y,
         lambda x, y: (2 * x, 1 + 0 * y),
         lambda x, y: ((2 + 0 * x, 0 * y), (0 * x, 0 * y)),

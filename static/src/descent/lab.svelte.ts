@@ -39,6 +39,8 @@ class Lab {
   problems = $state.raw<readonly string[]>([]);
   sheet = $state<"rail" | "inspector" | null>(null);
   picture = $state<Picture>("flat");
+  /** The increment Δx of a function of one variable; null: one that fits the window. */
+  dx = $state<number | null>(null);
 
   /** Iterations of the longest run. */
   length = $derived(Math.max(0, ...(this.drawn?.paths.map(({ iterations }) => iterations) ?? [])));
@@ -77,8 +79,8 @@ let later: ReturnType<typeof setTimeout> | undefined;
 let isPassing = false;
 
 function address(setup = lab.setup): string {
-  const { catalog, at, selected, speed, window, picture } = lab;
-  return catalog && setup ? writePlace({ setup, at, selected, speed, window, picture }, catalog) : location.href;
+  const { catalog, at, selected, speed, window, picture, dx } = lab;
+  return catalog && setup ? writePlace({ setup, at, selected, speed, window, picture, dx }, catalog) : location.href;
 }
 
 function replaceAddress(setup = lab.setup): void {
@@ -96,12 +98,13 @@ function noteAddress(): void {
 }
 
 /** How it is looked at: goes into the address, not into the history. */
-export function look(change: Partial<Pick<Lab, "at" | "window" | "selected" | "speed" | "picture">>): void {
+export function look(change: Partial<Pick<Lab, "at" | "window" | "selected" | "speed" | "picture" | "dx">>): void {
   if (change.at !== undefined) lab.at = Math.max(0, Math.min(change.at, lab.length));
   if (change.window !== undefined) lab.window = change.window;
   if (change.selected !== undefined) lab.selected = change.selected;
   if (change.speed !== undefined) lab.speed = change.speed;
   if (change.picture !== undefined) lab.picture = change.picture;
+  if (change.dx !== undefined) lab.dx = change.dx;
   noteAddress();
 }
 
@@ -257,6 +260,7 @@ async function readAddress(): Promise<number | null> {
   lab.selected = place.selected;
   lab.speed = place.speed;
   lab.picture = place.picture;
+  lab.dx = place.dx;
   lab.at = place.at ?? 0;
   return place.at;
 }

@@ -57,6 +57,9 @@ export const keyOf = (choice: SurfaceChoice): string => JSON.stringify(choice);
 /** How the variables are called: x alone, or x₁ and x₂. */
 export const variablesOf = (dimension: number): readonly string[] => (dimension === 1 ? ["x"] : ["x₁", "x₂"]);
 
+/** How the size of the slope is written: a gradient's norm, or of one variable a derivative's size. */
+export const slopeSize = (dimension: number): string => (dimension === 1 ? "|f′|" : "‖∇f‖");
+
 const defaults = (parameters: readonly CatalogParameter[]): Numbers =>
   Object.fromEntries(parameters.map((each) => [each.name, each.default]));
 
@@ -105,7 +108,8 @@ const NOTATION: Readonly<Record<string, string>> = {
   lowest: "\\eta_{\\min}",
 };
 
-/** The catalogue's equation in the notation of this page. */
-export function notation(latex: string): string {
-  return latex.replace(/\\[A-Za-z]+|[A-Za-z]+\d*(?:_next)?/g, (word) => NOTATION[word] ?? word);
+/** The catalogue's equation in the notation of this page; of one variable, x stands for θ and f′ for the gradient. */
+export function notation(latex: string, dimension = 2): string {
+  const found = latex.replace(/\\[A-Za-z]+|[A-Za-z]+\d*(?:_next)?/g, (word) => NOTATION[word] ?? word);
+  return dimension === 1 ? found.replaceAll("\\theta", "x").replaceAll("g^{k}", "f'(x^{k})") : found;
 }

@@ -53,7 +53,7 @@ function readAll(search: string): ReturnType<typeof readPlace> {
 }
 
 test("what is written is read back, all of it", () => {
-  const place: Place = { setup, at: 12.25, selected: 2, speed: 4, window: [[-2, 2], [-1.5, 3]], picture: "relief" };
+  const place: Place = { setup, at: 12.25, selected: 2, speed: 4, window: [[-2, 2], [-1.5, 3]], picture: "relief", dx: -0.1 };
   expect(readAll(writePlace(place, catalog))).toEqual({ place, problems: [] });
 });
 
@@ -61,7 +61,13 @@ test.each<[Setup["surface"], number[], Place["window"]]>([
   [{ expression: "sin(x) + x**2/10 & more" }, [2], [[-1, 1]]],
   [{ matrix: [[2, 1], [1, 8]] }, [3, -3], null],
 ])("formulas and matrices too", (chosen, start, window) => {
-  const place: Place = { setup: { ...setup, surface: chosen, start }, at: 3, selected: 0, speed: 1, window, picture: "flat" };
+  const place: Place = { setup: { ...setup, surface: chosen, start }, at: 3, selected: 0, speed: 1, window, picture: "flat", dx: null };
+  expect(readAll(writePlace(place, catalog))).toEqual({ place, problems: [] });
+});
+
+test("the ends of a small window far from 0 stay apart", () => {
+  const window: Place["window"] = [[2.99999995, 3.00000005]];
+  const place: Place = { setup: { ...setup, surface: { expression: "x**2" }, start: [3] }, at: 3, selected: 0, speed: 1, window, picture: "flat", dx: 1e-9 };
   expect(readAll(writePlace(place, catalog))).toEqual({ place, problems: [] });
 });
 
@@ -80,7 +86,7 @@ test("an empty address is the first preset, at no place yet", () => {
 
 test.each([
   "surface=nonsense", "preset=nonsense", "H=1,2,3,4", "H=1,2", "show=all", "start=1", "start=1,x", "start=1,2e6", "run=nobody", "run=adam,learning_rate:-1", "run=adam,nothing:1",
-  "max=0", "max=1.5", "max=1e9", "eg=0", "ef=x", "require=all", "dir=up", "at=-1", "sel=9", "speed=3", "view=1,0,0,1", "view=1,2,3",
+  "max=0", "max=1.5", "max=1e9", "eg=0", "ef=x", "require=all", "dir=up", "at=-1", "sel=9", "speed=3", "view=1,0,0,1", "view=1,2,3", "dx=x", "dx=2e6",
 ])("%s gets a sentence and the usual value", (query) => {
   const { place, problems } = readAll(`?${query}`);
   expect(problems).toHaveLength(1);

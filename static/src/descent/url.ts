@@ -22,9 +22,12 @@ export interface Place {
   /** What the plot shows; null: the surface's own view. */
   window: Window | null;
   picture: Picture;
+  /** The increment of a function of one variable; null: one that fits the window. */
+  dx: number | null;
 }
 
 const OFF = "off";
+const FARTHEST = 1e6;
 const join = (numbers: readonly number[]): string => numbers.map((each) => formatSetting(each)).join(",");
 
 function writeRun(run: Run, catalog: DescentCatalog): string {
@@ -44,7 +47,13 @@ function writeSurface(choice: SurfaceChoice): [string, string] {
   return "matrix" in choice ? ["H", join(choice.matrix.flat())] : ["f", choice.expression];
 }
 
-export function writePlace({ setup, at, selected, speed, window, picture }: Place, catalog: DescentCatalog): string {
+/** To the digits that matter at its size: a small window far from 0 keeps its two ends apart. */
+function roundedSide([from, to]: Range): number[] {
+  const places = Math.max(0, Math.min(20, 5 - Math.floor(Math.log10(to - from))));
+  return [from, to].map((each) => Number(each.toFixed(places)));
+}
+
+export function writePlace({ setup, at, selected, speed, window, picture, dx }: Place, catalog: DescentCatalog): string {
   const { stop } = setup;
   const epsilon = (value: number | null): string => (value === null ? OFF : formatSetting(value));
   const pairs = [writeSurface(setup.surface), ["start", join(setup.start)]];
@@ -55,7 +64,8 @@ export function writePlace({ setup, at, selected, speed, window, picture }: Plac
   if (selected > 0) pairs.push(["sel", formatSetting(selected + 1)]);
   if (speed !== 1) pairs.push(["speed", formatSetting(speed)]);
   if (picture === "relief") pairs.push(["show", picture]);
-  if (window) pairs.push(["view", join(window.flat().map((each) => Number(each.toPrecision(6))))]);
+  if (window) pairs.push(["view", join(window.flatMap(roundedSide))]);
+  if (dx !== null) pairs.push(["dx", formatSetting(dx)]);
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   const readable = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A)/g, (code) => decodeURIComponent(code));
   return `?${pairs.map(([key = "", value = ""]) => `${key}=${readable(value)}`).join("&")}`;
@@ -67,7 +77,7 @@ function numberIn(text: string, minimum = -Infinity, maximum = Infinity): number
 }
 
 function numbersIn(text: string, count: number): number[] | undefined {
-  const numbers = text.split(",").map((each) => numberIn(each, -1e6, 1e6));
+  const numbers = text.split(",").map((each) => numberIn(each, -FARTHEST, FARTHEST));
   return numbers.length === count && numbers.every((each) => each !== undefined) ? numbers : undefined;
 }
 
@@ -192,6 +202,7 @@ export function readPlace(search: string, catalog: DescentCatalog, found: { choi
     speed: read("speed", (text) => SPEEDS.find((each) => formatSetting(each) === text), 1, "a speed that there is"),
     window: read<Window | null>("view", (text) => windowIn(text, dimension), (isOther ? null : preset?.window) ?? null, dimension === 1 ? "a window: from, to" : "a window: x₁ from, to, x₂ from, to"),
     picture: read<Picture>("show", (text) => (text === "relief" || text === "flat" ? text : undefined), preset?.view === "relief" ? "relief" : "flat", "“flat” or “relief”"),
+    dx: read<number | null>("dx", (text) => numberIn(text, -FARTHEST, FARTHEST), null, "a number from -1e6 to 1e6"),
   };
   return { place, problems };
 }

@@ -1,6 +1,6 @@
 /** The sentences of the page. */
 import { formatCell, formatSetting } from "../model/format";
-import type { StopRule } from "./setup";
+import { slopeSize, type StopRule } from "./setup";
 import type { Ending, Path } from "./types";
 
 export interface Said {
@@ -9,17 +9,17 @@ export interface Said {
 }
 
 /** How a run ended, and at which k. */
-export function endingOf({ stopped_by, iterations }: Path, stop: StopRule): Said {
+export function endingOf({ stopped_by, iterations, theta }: Path, stop: StopRule): Said {
   const at = `k = ${formatSetting(iterations)}`;
   const change = stop.valueChange === null ? "" : `|Δf| < ${formatCell(stop.valueChange)}`;
-  const norm = stop.gradientNorm === null ? "" : `‖∇f‖ < ${formatCell(stop.gradientNorm)}`;
+  const norm = stop.gradientNorm === null ? "" : `${slopeSize(theta[0]?.length ?? 2)} < ${formatCell(stop.gradientNorm)}`;
   const isBoth = stop.require === "both" && change !== "" && norm !== "";
   switch (stopped_by) {
     case "value_change":
     case "gradient_norm":
       return { text: `Stopped at ${at}: ${isBoth ? `${change} and ${norm}` : stopped_by === "value_change" ? change : norm}.`, isBad: false };
     case "stationary":
-      return { text: `Stands still from ${at} on: the gradient is 0, or the step is too small to move the point.`, isBad: false };
+      return { text: `Stands still from ${at} on: the slope is 0, or the step is too small to move the point.`, isBad: false };
     case "max_iterations":
       return { text: `Out of iterations at ${at}, before any stopping rule was met.`, isBad: false };
     case "diverged":

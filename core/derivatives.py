@@ -1,0 +1,185 @@
+"""Derivatives of typed formulas, by SymPy: the one module that needs it.
+
+Trees go in and trees come out, so that what computes with them knows nothing of SymPy. No number is
+rounded: those of a tree are fractions, and stay so.
+"""
+
+from fractions import Fraction
+from importlib import import_module
+from typing import Any, cast
+
+from core.formula import Derived, Tree, variables_in
+
+sympy: Any = import_module("sympy")
+"""It comes without types."""
+LONGEST_LATEX = 2000
+"""Characters of LaTeX beyond which nobody reads it, and setting it would take seconds."""
+
+
+class Sigmoid(sympy.Function):
+    """σ(z), with σ′(z) = σ(z)σ(−z): exact in both tails."""
+
+    def fdiff(self, _: int = 1) -> Any:
+        z = cast(Any, self).args[0]
+        return cast(Any, Sigmoid)(z) * cast(Any, Sigmoid)(-z)
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\sigma{power}\left({printer.doprint(cast(Any, self).args[0])}\right)"
+
+
+class Size(sympy.Function):
+    """|z| of a real number, with slope 0 at its kink."""
+
+    def fdiff(self, _: int = 1) -> Any:
+        return Side(cast(Any, self).args[0])
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\left|{printer.doprint(cast(Any, self).args[0])}\right|{power}"
+
+
+class Side(sympy.Function):
+    """The sign of a real number; flat on both sides."""
+
+    def fdiff(self, _: int = 1) -> Any:
+        return sympy.Integer(0)
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return (
+            rf"\operatorname{{sign}}{power}\left({printer.doprint(cast(Any, self).args[0])}\right)"
+        )
+
+
+_FUNCTIONS: dict[str, Any] = {
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "atan": sympy.atan,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "tanh": sympy.tanh,
+    "exp": sympy.exp,
+    "log": sympy.log,
+    "sqrt": sympy.sqrt,
+    "abs": Size,
+    "sigmoid": Sigmoid,
+    "sign": Side,
+}
+_NAMES = {function: name for name, function in _FUNCTIONS.items() if name != "sqrt"} | {
+    sympy.Abs: "abs",
+    sympy.sign: "sign",
+}
+_CONSTANTS = {"pi": sympy.pi, "e": sympy.E}
+
+
+def derivatives_of(tree: Tree) -> Derived:
+    """Return the derivatives of a formula by its variables."""
+    symbols = [_symbol(name) for name in variables_in(tree)]
+    value = _expression(tree)
+    gradient = [sympy.diff(value, symbol) for symbol in symbols]
+    hessian = [[sympy.diff(slope, symbol) for symbol in symbols] for slope in gradient]
+    return Derived(
+        tuple(_tree(slope) for slope in gradient),
+        tuple(tuple(_tree(bend) for bend in row) for row in hessian),
+        tuple(_latex(slope) for slope in gradient),
+        tuple(tuple(_latex(bend) for bend in row) for row in hessian),
+    )
+
+
+def _symbol(name: str) -> Any:
+    return sympy.Symbol(name, real=True)
+
+
+def _latex(expression: Any) -> str | None:
+    names = {_symbol("x1"): "x_1", _symbol("x2"): "x_2", _symbol("x"): "x"}
+    text = str(sympy.latex(expression, symbol_names=names, ln_notation=True))
+    return text if len(text) <= LONGEST_LATEX else None
+
+
+def _expression(tree: Tree) -> Any:
+    match tree:
+        case Fraction():
+            return sympy.Rational(tree.numerator, tree.denominator)
+        case str():
+            return _CONSTANTS.get(tree) or _symbol(tree)
+        case (str(operation), *parts):
+            return _applied(operation, [_expression(part) for part in parts])
+        case _:
+            raise TypeError(tree)
+
+
+def _applied(operation: str, parts: list[Any]) -> Any:
+    match operation, parts:
+        case "+", [a, b]:
+            return a + b
+        case "-", [a, b]:
+            return a - b
+        case "*", [a, b]:
+            return a * b
+        case "/", [a, b]:
+            return a / b
+        case "**", [a, b]:
+            return a**b
+        case "neg", [a]:
+            return -a
+        case _:
+            return _FUNCTIONS[operation](*parts)
+
+
+def _tree(expression: Any) -> Tree:
+    if expression.is_Rational:
+        return Fraction(int(expression.p), int(expression.q))
+    if expression.is_Symbol:
+        return str(expression)
+    if expression.is_Add:
+        return _sum(expression)
+    if expression.is_Mul:
+        return _product(expression)
+    if expression.is_Pow:
+        return _power(*expression.args)
+    return _other(expression)
+
+
+def _other(expression: Any) -> Tree:
+    for name, constant in _CONSTANTS.items():
+        if expression == constant:
+            return name
+    if expression.func == sympy.DiracDelta:
+        return Fraction(0)  # A kink has a slope on either side and no curvature.
+    if expression.func in _NAMES:
+        return (_NAMES[expression.func], *(_tree(part) for part in expression.args))
+    # Infinity or "not a number": the formula has a derivative nowhere.
+    return ("log", Fraction(-1))
+
+
+def _sum(expression: Any) -> Tree:
+    first, *others = expression.as_ordered_terms()
+    total = _tree(first)
+    for term in others:
+        is_negative = term.could_extract_minus_sign()
+        total = ("-", total, _tree(-term)) if is_negative else ("+", total, _tree(term))
+    return total
+
+
+def _product(expression: Any) -> Tree:
+    coefficient, rest = expression.as_coeff_Mul()
+    if coefficient == -1:
+        return ("neg", _tree(rest))
+    top, bottom = expression.as_numer_denom()
+    if bottom != 1:
+        return ("/", _tree(top), _tree(bottom))
+    factors = expression.as_ordered_factors()
+    product = _tree(factors[0])
+    for factor in factors[1:]:
+        product = ("*", product, _tree(factor))
+    return product
+
+
+def _power(base: Any, exponent: Any) -> Tree:
+    if exponent == sympy.Rational(1, 2):
+        return ("sqrt", _tree(base))
+    if exponent.is_Rational and exponent < 0:
+        return ("/", Fraction(1), _power(base, -exponent) if exponent != -1 else _tree(base))
+    return ("**", _tree(base), _tree(exponent))
