@@ -179,6 +179,7 @@ class CurvatureAnswer(BaseModel):
     hessian: list[list[float]]
     eigenvalues: list[float]
     eigenvectors: list[list[float]]
+    monotone_below: float | None
     stable_below: float | None
     best_step: float | None
     best_rate: float | None

@@ -18,6 +18,8 @@ from core.surface import Surface, undefined_at
 class Curvature:
     """A surface at a point; the step sizes are None where not every direction curves up.
 
+    Steps up to `monotone_below` cross no valley floor, those from `stable_below` on diverge.
+
     Shapes: gradient and eigenvalues (n,), hessian and eigenvectors (n, n), an eigenvector a row.
     """
 
@@ -26,6 +28,7 @@ class Curvature:
     hessian: Array
     eigenvalues: Array
     eigenvectors: Array
+    monotone_below: float | None
     stable_below: float | None
     best_step: float | None
     best_rate: float | None
@@ -67,6 +70,7 @@ def curvature_at(surface: Surface, at: Sequence[float]) -> Curvature:
         hessian,
         eigenvalues,
         axes,
+        1 / high if curves_up else None,
         2 / high if curves_up else None,
         2 / (low + high) if curves_up else None,
         (high - low) / (high + low) if curves_up else None,

@@ -110,6 +110,7 @@ def test_the_lecture_s_curvature(client: httpx.Client) -> None:
     assert (found["value"], found["gradient"]) == (54, [9, 27])
     assert found["hessian"] == [[2, 1], [1, 8]]
     assert found["eigenvalues"] == pytest.approx([5 - 10**0.5, 5 + 10**0.5])
+    assert found["monotone_below"] == pytest.approx(0.12251482)
     assert found["stable_below"] == pytest.approx(0.24502965)
     assert found["best_step"] == pytest.approx(0.2)
     assert found["best_rate"] == pytest.approx(10**0.5 / 5)
@@ -122,7 +123,8 @@ def test_off_a_valley_there_is_no_stable_step(client: httpx.Client) -> None:
     body = {"surface": {"name": "saddle"}, "at": [1, 1]}
     found = client.post("/api/curvature", json=body).json()
     assert found["eigenvalues"] == [-2, 2]
-    assert found["stable_below"] is found["best_step"] is found["best_rate"] is None
+    names = ("monotone_below", "stable_below", "best_step", "best_rate")
+    assert [found[name] for name in names] == [None] * 4
 
 
 def test_ascent_and_a_quadratic_by_its_matrix(client: httpx.Client) -> None:

@@ -243,6 +243,8 @@ export interface components {
             eigenvalues: number[];
             /** Eigenvectors */
             eigenvectors: number[][];
+            /** Monotone Below */
+            monotone_below: number | null;
             /** Stable Below */
             stable_below: number | null;
             /** Best Step */

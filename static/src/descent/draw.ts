@@ -133,7 +133,7 @@ function drawLevels(context: CanvasRenderingContext2D, { shapes, levels }: Conto
 }
 
 /** Text with a rim of the ground's colour, readable on any line. */
-function write(context: CanvasRenderingContext2D, text: string, [x, y]: readonly [number, number], colour: string, rim: string): void {
+export function write(context: CanvasRenderingContext2D, text: string, [x, y]: readonly [number, number], colour: string, rim: string): void {
   context.lineWidth = 3.5;
   context.lineJoin = "round";
   context.strokeStyle = rim;

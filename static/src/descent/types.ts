@@ -126,7 +126,30 @@ export interface Curvature {
   hessian: Entry[][];
   eigenvalues: Entry[];
   eigenvectors: Entry[][];
+  monotone_below: Entry;
   stable_below: Entry;
   best_step: Entry;
   best_rate: Entry;
+}
+
+/** How each learning rate's path ended: one entry a rate. */
+export interface Sweep {
+  learning_rates: number[];
+  iterations: number[];
+  stopped_by: Ending[];
+  value: Entry[];
+}
+
+/** A path's error along the eigenvectors of the Hessian: an entry a point, rates an entry a step. */
+export interface Modes {
+  center: number[];
+  eigenvalues: number[];
+  eigenvectors: number[][];
+  coordinates: Entry[][];
+  factors: Entry[] | null;
+  predicted: Entry[][] | null;
+  predicted_rate: Entry;
+  error: Entry[];
+  measured_rate: Entry[];
+  value_ratio: Entry[];
 }

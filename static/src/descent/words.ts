@@ -1,7 +1,7 @@
 /** The sentences of the page. */
 import { formatCell, formatSetting } from "../model/format";
 import { slopeSize, type StopRule } from "./setup";
-import type { Path } from "./types";
+import type { Ending, Path } from "./types";
 
 export interface Said {
   text: string;
@@ -24,5 +24,21 @@ export function endingOf({ stopped_by, iterations, theta }: Path, stop: StopRule
       return { text: `Out of iterations at ${at}, before any stopping rule was met.`, isBad: false };
     case "diverged":
       return { text: `Diverged: the values grow without end. The path breaks off after ${at}.`, isBad: true };
+  }
+}
+
+/** How the run of one learning rate ended, after a colon. */
+export function sweptWords(ending: Ending, iterations: number): string {
+  const count = iterations === 1 ? "1 iteration" : `${formatSetting(iterations)} iterations`;
+  switch (ending) {
+    case "value_change":
+    case "gradient_norm":
+      return count;
+    case "stationary":
+      return `stands still after ${count}`;
+    case "max_iterations":
+      return `not there after ${count}`;
+    case "diverged":
+      return `diverged after ${count}`;
   }
 }
