@@ -6,11 +6,12 @@ rounded: those of a tree are fractions, and stay so.
 
 from fractions import Fraction
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from core.errors import SpecificationError
 from core.formula import Derived, Tree, variables_in
 
+T = TypeVar("T")
 sympy: Any = import_module("sympy")
 """It comes without types."""
 LONGEST_LATEX = 2000
@@ -82,13 +83,22 @@ def derivatives_of(tree: Tree) -> Derived:
     symbols = [_symbol(name) for name in variables_in(tree)]
     value = _expression(tree)
     gradient = [sympy.diff(value, symbol) for symbol in symbols]
-    hessian = [[sympy.diff(slope, symbol) for symbol in symbols] for slope in gradient]
+    bends = {
+        (i, j): sympy.diff(slope, symbols[j])
+        for i, slope in enumerate(gradient)
+        for j in range(i + 1)
+    }
     return Derived(
         tuple(_tree(slope) for slope in gradient),
-        tuple(tuple(_tree(bend) for bend in row) for row in hessian),
+        _symmetric({place: _tree(bend) for place, bend in bends.items()}, len(symbols)),
         tuple(_latex(slope) for slope in gradient),
-        tuple(tuple(_latex(bend) for bend in row) for row in hessian),
+        _symmetric({place: _latex(bend) for place, bend in bends.items()}, len(symbols)),
     )
+
+
+def _symmetric(lower: dict[tuple[int, int], T], n: int) -> tuple[tuple[T, ...], ...]:
+    """Mirror the half below the diagonal, so that both halves are the same numbers."""
+    return tuple(tuple(lower[max(i, j), min(i, j)] for j in range(n)) for i in range(n))
 
 
 def _symbol(name: str) -> Any:

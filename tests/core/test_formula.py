@@ -45,6 +45,13 @@ def test_a_formula_is_computed_in_the_order_in_which_it_is_typed():
     assert surface("0.1234567890123456789*x").value(x) == 0.1234567890123456789 * x
 
 
+def test_a_hessian_is_symmetric_to_the_last_digit():
+    made = surface("exp(x1*" * 4 + "x2" + ")" * 4 + " + sin(x1*x2)**3/(x1 + 2)")
+    for theta in np.random.default_rng(2).uniform(-1, 1, (40, 2)):
+        hessian = made.hessian_at(theta)
+        assert hessian[0, 1] == hessian[1, 0]
+
+
 def test_arrays_and_numbers_give_the_same():
     made = surface("sin(x1)*x2 + abs(x1) + 3")
     grid = np.meshgrid(np.linspace(-1, 1, 3), np.linspace(-2, 2, 4))
