@@ -11,7 +11,7 @@ COPY static static
 RUN npm --prefix static run build --silent
 
 # The Python packages; pip itself, the packages' own tests and what no call of ours can reach stay
-# behind: zstandard's second binding needs cffi, which isn't there.
+# behind: zstandard's second binding needs cffi, which isn't there; brotli is switched off in app/main.py.
 FROM python:3.13-slim AS packages
 COPY requirements/run.txt requirements/
 RUN --mount=type=cache,target=/root/.cache/pip \
@@ -19,7 +19,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     && python -m pip --python /opt/chainrule/bin/python install --require-hashes -r requirements/run.txt \
     && find /opt/chainrule/lib -type d \( -name tests -o -name benchmarks \
         -o -path '*/sympy/physics' -o -path '*/sympy/stats' \) -prune -exec rm -r {} + \
-    && find /opt/chainrule/lib -path '*/zstandard/_cffi*.so' -delete
+    && find /opt/chainrule/lib \( -path '*/zstandard/_cffi*.so' -o -name '_brotli*.so' -o -name brotli.py \) -delete
 
 FROM python:3.13-slim
 WORKDIR /chainrule
