@@ -10,13 +10,16 @@ RUN --mount=type=cache,target=/root/.npm npm --prefix static ci --loglevel=error
 COPY static static
 RUN npm --prefix static run build --silent
 
-# The Python packages; pip itself and the packages' own tests stay behind.
+# The Python packages; pip itself, the packages' own tests and what no call of ours can reach stay
+# behind: zstandard's second binding needs cffi, which isn't there; brotli is switched off in app/main.py.
 FROM python:3.13-slim AS packages
 COPY requirements/run.txt requirements/
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv --without-pip /opt/chainrule \
     && python -m pip --python /opt/chainrule/bin/python install --require-hashes -r requirements/run.txt \
-    && find /opt/chainrule/lib -type d -name tests -prune -exec rm -r {} +
+    && find /opt/chainrule/lib -type d \( -name tests -o -name benchmarks \
+        -o -path '*/sympy/physics' -o -path '*/sympy/stats' \) -prune -exec rm -r {} + \
+    && find /opt/chainrule/lib \( -path '*/zstandard/_cffi*.so' -o -name '_brotli*.so' -o -name brotli.py \) -delete
 
 FROM python:3.13-slim
 WORKDIR /chainrule

@@ -6,14 +6,18 @@ rounded: those of a tree are fractions, and stay so.
 
 from fractions import Fraction
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
+from core.errors import SpecificationError
 from core.formula import Derived, Tree, variables_in
 
+T = TypeVar("T")
 sympy: Any = import_module("sympy")
 """It comes without types."""
 LONGEST_LATEX = 2000
 """Characters of LaTeX beyond which nobody reads it, and setting it would take seconds."""
+LARGEST = 10**300
+"""Of a number; floats end at 1.8e308."""
 
 
 class Sigmoid(sympy.Function):
@@ -79,13 +83,22 @@ def derivatives_of(tree: Tree) -> Derived:
     symbols = [_symbol(name) for name in variables_in(tree)]
     value = _expression(tree)
     gradient = [sympy.diff(value, symbol) for symbol in symbols]
-    hessian = [[sympy.diff(slope, symbol) for symbol in symbols] for slope in gradient]
+    bends = {
+        (i, j): sympy.diff(slope, symbols[j])
+        for i, slope in enumerate(gradient)
+        for j in range(i + 1)
+    }
     return Derived(
         tuple(_tree(slope) for slope in gradient),
-        tuple(tuple(_tree(bend) for bend in row) for row in hessian),
+        _symmetric({place: _tree(bend) for place, bend in bends.items()}, len(symbols)),
         tuple(_latex(slope) for slope in gradient),
-        tuple(tuple(_latex(bend) for bend in row) for row in hessian),
+        _symmetric({place: _latex(bend) for place, bend in bends.items()}, len(symbols)),
     )
+
+
+def _symmetric(lower: dict[tuple[int, int], T], n: int) -> tuple[tuple[T, ...], ...]:
+    """Mirror the half below the diagonal, so that both halves are the same numbers."""
+    return tuple(tuple(lower[max(i, j), min(i, j)] for j in range(n)) for i in range(n))
 
 
 def _symbol(name: str) -> Any:
@@ -130,7 +143,7 @@ def _applied(operation: str, parts: list[Any]) -> Any:
 
 def _tree(expression: Any) -> Tree:
     if expression.is_Rational:
-        return Fraction(int(expression.p), int(expression.q))
+        return _fraction(int(expression.p), int(expression.q))
     if expression.is_Symbol:
         return str(expression)
     if expression.is_Add:
@@ -140,6 +153,17 @@ def _tree(expression: Any) -> Tree:
     if expression.is_Pow:
         return _power(*expression.args)
     return _other(expression)
+
+
+def _fraction(top: int, bottom: int) -> Fraction:
+    if abs(top) > LARGEST * bottom:
+        raise SpecificationError(
+            "The numbers in this formula's derivatives are larger than can be computed with.",
+            where=["surface", "expression"],
+            expected="smaller numbers, or smaller powers of them",
+            given=f"an integer of {top.bit_length()} bits",
+        )
+    return Fraction(top, bottom)
 
 
 def _other(expression: Any) -> Tree:
@@ -167,13 +191,23 @@ def _product(expression: Any) -> Tree:
     coefficient, rest = expression.as_coeff_Mul()
     if coefficient == -1:
         return ("neg", _tree(rest))
-    top, bottom = expression.as_numer_denom()
-    if bottom != 1:
-        return ("/", _tree(top), _tree(bottom))
+    # Not as_numer_denom(): it would multiply out the denominators within every power.
     factors = expression.as_ordered_factors()
-    product = _tree(factors[0])
-    for factor in factors[1:]:
-        product = ("*", product, _tree(factor))
+    below = [1 / factor for factor in factors if _is_below(factor)]
+    above = [factor for factor in factors if not _is_below(factor)]
+    top = _multiplied(above)
+    return ("/", top, _multiplied(below)) if below else top
+
+
+def _is_below(factor: Any) -> bool:
+    return factor.is_Pow and factor.exp.is_Rational and factor.exp < 0
+
+
+def _multiplied(factors: list[Any]) -> Tree:
+    trees = [_tree(factor) for factor in factors] or [Fraction(1)]
+    product = trees[0]
+    for tree in trees[1:]:
+        product = ("*", product, tree)
     return product
 
 

@@ -81,6 +81,35 @@ def value_of_constant(tree: Tree) -> float | None:
             return None
 
 
+def is_polynomial(tree: Tree) -> bool:
+    """Whether a tree is a polynomial as it stands: smooth, and defined everywhere."""
+    if value_of_constant(tree) is not None:
+        return True
+    match tree:
+        case str():
+            return True
+        case ("+" | "-" | "*" | "neg", *parts):
+            return all(is_polynomial(part) for part in parts)
+        case ("/", a, b):
+            return is_polynomial(a) and value_of_constant(b) is not None
+        case ("**", a, b):
+            power = value_of_constant(b)
+            return power is not None and power >= 0 and power % 1 == 0 and is_polynomial(a)
+        case _:
+            return False
+
+
+def largest_power(tree: Tree) -> float:
+    """Return the largest product of constant exponents that stand within one another."""
+    match tree:
+        case (str(operation), *parts):
+            inner = max(largest_power(part) for part in parts)
+            power = value_of_constant(parts[-1]) if operation == "**" else None
+            return inner if power is None else inner * max(1.0, abs(power))
+        case _:
+            return 1.0
+
+
 def _folded(operation: str, values: list[float]) -> float:
     try:
         match operation, values:

@@ -16,6 +16,7 @@ from core.formula import (
     PLANE,
     FormulaError,
     Tree,
+    largest_power,
     names_in,
     value_of_constant,
 )
@@ -23,6 +24,8 @@ from core.formula import (
 MOST_CHARACTERS = 300
 MOST_PARTS = 80
 LARGEST_EXPONENT = 20
+LARGEST_POWER = 400
+"""Of exponents within one another: ((7*x)**20)**20 multiplies its 7 so many times."""
 LARGEST_NUMBER = 1e15
 LARGEST_CONSTANT = 1e100
 _ALIASES = {"ln": "log", "arctan": "atan"}
@@ -47,6 +50,9 @@ _SPELLINGS = {
     "–": "-",
     "π": "pi",
 }
+_SUPERSCRIPTS = "²³"
+_SILENT = "#\\"
+"""Python leaves out what follows the one, and joins lines by the other."""
 _IMPLICIT = re.compile(r"(?<![\w.])(?>\d+\.?\d*|\.\d+)(?>(?:[eE][+-]?\d+)?)(?=[A-Za-z(])")
 
 
@@ -93,12 +99,16 @@ class _Reader:
         plain, places = list[str](), list[int]()
         for place, character in enumerate(self._text):
             spelled = " " if character.isspace() else _SPELLINGS.get(character, character)
-            if not (spelled.isascii() and spelled.isprintable()):
+            if not (spelled.isascii() and spelled.isprintable()) or character in _SILENT:
                 raise FormulaError(
                     f"“{character if character.isprintable() else '?'}” has no place in a formula",
                     self._text,
                     place,
                     "letters, digits and + - * / ** ( )",
+                )
+            if character in _SUPERSCRIPTS and self._text[place - 1 : place] in tuple(_SUPERSCRIPTS):
+                raise FormulaError(
+                    "Write this exponent with **, as in x1**22", self._text, place, "one exponent"
                 )
             plain.append(spelled)
             places += [place] * len(spelled)
@@ -131,7 +141,9 @@ class _Reader:
             case ast.BinOp(left, operator, right) if type(operator) in _OPERATORS:
                 pair = self._convert(left), self._convert(right)
                 self._check_exponent(operator, pair[1], right)
-                return (_OPERATORS[type(operator)], *pair)
+                made = (_OPERATORS[type(operator)], *pair)
+                self._check_power(made, node)
+                return made
             case ast.UnaryOp(ast.USub(), operand):
                 return ("neg", self._convert(operand))
             case ast.UnaryOp(ast.UAdd(), operand):
@@ -189,6 +201,14 @@ class _Reader:
                 f"from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}",
             )
 
+    def _check_power(self, tree: Tree, node: ast.expr) -> None:
+        if largest_power(tree) > LARGEST_POWER:
+            raise self._error(
+                f"Powers of powers may multiply to {LARGEST_POWER} at most",
+                node.col_offset,
+                f"at most {LARGEST_POWER}",
+            )
+
     def _check_constant(self, tree: Tree, node: ast.expr) -> None:
         value = value_of_constant(tree)
         if value is None or abs(value) <= LARGEST_CONSTANT:
@@ -232,6 +252,8 @@ def _no_place(node: ast.expr) -> str:
             return f"{str(node.value)[:20]!r} isn't a number"
         case ast.BinOp():
             return "Of operators there are only + - * / and **"
+        case ast.Tuple([]):
+            return "These parentheses are empty"
         case ast.Tuple():
             return "A comma has no place here: decimals have a point, as in 0.5"
         case _:

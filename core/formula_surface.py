@@ -7,7 +7,7 @@ import numpy as np
 
 from core.equation import Array
 from core.errors import SpecificationError
-from core.formula import Derived, Tree, variables_in
+from core.formula import Derived, Tree, is_polynomial, variables_in
 from core.formula_latex import formula_latex
 from core.surface import Number, Surface, level_optima
 from core.tape import Tape
@@ -41,9 +41,11 @@ def formula_surface(text: str, tree: Tree, derived: Derived) -> Surface:
         hessian,
         ((-REACH, REACH),) * n,
         (_STARTS[0],) * n,
-        is_quadratic=bends.is_constant,
+        # |x| has no curvature either, and x1*x2/x2 has a hole: neither is a quadratic.
+        is_quadratic=bends.is_constant and is_polynomial(tree),
     )
-    return _around_optimum(surface) if surface.is_quadratic else _with_start(surface)
+    has_center = surface.is_quadratic and _is_defined(surface, np.zeros(n))
+    return _around_optimum(surface) if has_center else _with_start(surface)
 
 
 def _around_optimum(surface: Surface) -> Surface:

@@ -1,4 +1,4 @@
-"""The mathematics runs where only NumPy is installed."""
+"""The mathematics runs where only NumPy is installed, and the server without loading SymPy."""
 
 import subprocess
 import sys
@@ -44,3 +44,21 @@ def test_core_needs_numpy_alone() -> None:
     found = done.stdout.strip()
     assert "app" not in found
     assert "fastapi" not in found
+
+
+SERVER = """
+import sys
+import app.main
+import core.formula_reader, core.formula_surface
+
+tree = core.formula_reader.read_formula("sin(x) + x**2/10")
+print(sorted(name for name in sys.modules if name.partition(".")[0] in {"sympy", "mpmath"}))
+"""
+
+
+def test_the_server_never_loads_sympy() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SERVER], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"

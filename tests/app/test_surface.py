@@ -109,6 +109,30 @@ def test_a_formula_that_can_t_be_read(client: httpx.Client, text: str, character
         assert failure["where"] == ["surface", "expression"]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # Found by the worker that derives it, and carried back.
+        ("x1*" + "*".join(["1e15"] * 22), "larger than can be computed with"),
+        # Found when the derivatives have come back.
+        ("log(-1 - x1**2)", "no real value, or no slope"),
+        ("tan(pi/2)*x1", "no real value, or no slope"),
+    ],
+)
+def test_a_formula_that_can_be_read_but_not_computed(client: httpx.Client, text: str, words: str):
+    for path, more in (("surface", {}), ("descent", {"start": [1, 1]}), ("field", {})):
+        answer = client.post(f"/api/{path}", json={"surface": {"expression": text}, **more})
+        failure = failed(answer, 400, "invalid_specification")
+        assert words in failure["message"]
+        assert failure["where"] == ["surface", "expression"]
+
+
+def test_a_kink_is_no_quadratic(client: httpx.Client):
+    found = describe(client, {"expression": "x**2 + 3*abs(x - 1)"}).json()
+    assert found["quadratic"] is False
+    assert found["optima"] == []
+
+
 @pytest.mark.parametrize("text", [5, None, ["x1"], "x" * 1001])
 def test_an_expression_is_a_short_text(client: httpx.Client, text: Any):
     failure = failed(describe(client, {"expression": text}), 422)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.derivatives import derivatives_of
+from core.errors import SpecificationError
 from core.formula import FUNCTIONS, FormulaError, Tree, variables_in
 from core.formula_latex import formula_latex
 from core.formula_reader import read_formula
@@ -42,6 +43,13 @@ def test_a_formula_is_computed_in_the_order_in_which_it_is_typed():
     assert surface("x1**2 + x1*x2 + 4*x2**2").value(x, y) == x * x + x * y + 4 * (y * y)
     assert surface("0.1 + x1 - 0.3").value(x, y) == 0.1 + x - 0.3
     assert surface("0.1234567890123456789*x").value(x) == 0.1234567890123456789 * x
+
+
+def test_a_hessian_is_symmetric_to_the_last_digit():
+    made = surface("exp(x1*" * 4 + "x2" + ")" * 4 + " + sin(x1*x2)**3/(x1 + 2)")
+    for theta in np.random.default_rng(2).uniform(-1, 1, (40, 2)):
+        hessian = made.hessian_at(theta)
+        assert hessian[0, 1] == hessian[1, 0]
 
 
 def test_arrays_and_numbers_give_the_same():
@@ -124,6 +132,12 @@ def test_other_spellings(text: str, same: str):
         ("x1" + "+1" * 299, 301, "at most 300 characters"),
         ("sin(x1)*" * 30 + "x1", 201, "at most 80 parts"),
         ("x₁ + ₂(x₁)", 7, "product with *"),
+        ("x1 # + x2", 4, "“#” has no place"),
+        ("x1\\\n + x2", 3, "has no place"),
+        ("x1²²", 4, "Write this exponent with **"),
+        ("x1 + ()", 6, "parentheses are empty"),
+        ("x1 + (((7*x1)**20)**20)**2", 6, "multiply to 400 at most"),
+        ("x1 + (((7*x1)**0.1)**20)**-20 + ((x2**20)**20)**1.1", 33, "multiply to 400 at most"),
     ],
 )
 def test_what_can_t_be_read_says_where(text: str, place: int, words: str):
@@ -132,6 +146,22 @@ def test_what_can_t_be_read_says_where(text: str, place: int, words: str):
     assert words in caught.value.message
     assert caught.value.message.endswith(f"(character {place})")
     assert caught.value.where == ["surface", "expression"]
+
+
+@pytest.mark.parametrize(
+    "text", ["x1*" + "*".join(["1e15"] * 22), "((123456789*x1)**20)**20", "(x1*1e15)**20*1e15*x2"]
+)
+def test_numbers_that_grow_beyond_floats_are_refused(text: str):
+    with pytest.raises(SpecificationError, match="larger than can be computed with"):
+        derivatives_of(read_formula(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["(1e15*x1**2 + 0.123456789012345678901)**20", "((x1 + 0.123456789)**20 + 0.7)**20"]
+)
+def test_powers_of_long_decimals_stay_as_they_are(text: str):
+    made = surface(text)
+    assert np.isfinite(made.gradient(np.float64(1e-9), np.float64(0))).all()
 
 
 def failure(text: str) -> FormulaError | None:
@@ -225,6 +255,22 @@ def test_a_quadratic_is_seen_as_one_and_looked_at_where_it_is_level():
     assert not surface("x1**3 + x2").is_quadratic
     assert surface("x1*x2").optima[0].kind == "saddle"
     assert surface("(x1 + x2)**2").optima == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["abs(x)", "x**2 + 3*abs(x - 1)", "sqrt(x)**4", "x1**2*x2/x2 + x2**2", "log(x1)*0 + x1**2"],
+)
+def test_what_has_a_kink_or_a_hole_is_no_quadratic(text: str):
+    made = surface(text)
+    assert not made.is_quadratic
+    assert made.optima == ()
+
+
+@pytest.mark.parametrize("text", ["1/(x1 - x1) + x2", "tan(pi/2)*x1", "sqrt(-x1**2)", "(-1)**x1"])
+def test_what_has_no_slope_anywhere_is_refused(text: str):
+    with pytest.raises(SpecificationError, match="no real value, or no slope"):
+        surface(text)
 
 
 def test_a_start_is_where_the_formula_is_defined():
