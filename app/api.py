@@ -20,6 +20,7 @@ from app.answers import (
     SweepAnswer,
     TraceAnswer,
 )
+from app.budget import answered
 from app.catalog import Catalog, catalog
 from app.descent_requests import (
     CurvatureRequest,
@@ -142,8 +143,8 @@ def surface(request: SurfaceRequest) -> SurfaceAnswer:
     response_model=PathAnswer,
     responses=_FAILURES,
 )
-def descent(request: PathRequest) -> Response:
-    return Response(path_json(request.path()), media_type="application/json")
+async def descent(request: PathRequest, connection: Request) -> Response:
+    return await answered(connection, lambda budget: path_json(request.path(budget)))
 
 
 @router.post(
@@ -152,8 +153,8 @@ def descent(request: PathRequest) -> Response:
     response_model=TraceAnswer,
     responses=_FAILURES,
 )
-def descent_trace(request: DescentTraceRequest) -> Response:
-    return Response(b"".join(trace_chunks(request.trace())), media_type="application/json")
+async def descent_trace(request: DescentTraceRequest, connection: Request) -> Response:
+    return await answered(connection, lambda budget: b"".join(trace_chunks(request.trace(budget))))
 
 
 @router.post(
@@ -162,9 +163,10 @@ def descent_trace(request: DescentTraceRequest) -> Response:
     response_model=SweepAnswer,
     responses=_FAILURES,
 )
-def learning_rate_sweep(request: SweepRequest) -> Response:
-    document = sweep_json(request.learning_rates, request.paths())
-    return Response(document, media_type="application/json")
+async def learning_rate_sweep(request: SweepRequest, connection: Request) -> Response:
+    return await answered(
+        connection, lambda budget: sweep_json(request.learning_rates, request.paths(budget))
+    )
 
 
 @router.post(
@@ -173,8 +175,8 @@ def learning_rate_sweep(request: SweepRequest) -> Response:
     response_model=ModesAnswer,
     responses=_FAILURES,
 )
-def modes(request: ModesRequest) -> Response:
-    return Response(modes_json(request.modes()), media_type="application/json")
+async def modes(request: ModesRequest, connection: Request) -> Response:
+    return await answered(connection, lambda budget: modes_json(request.modes(budget)))
 
 
 @router.post(
