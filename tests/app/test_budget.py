@@ -12,34 +12,34 @@ from app.budget import Budget, answered
 from app.worker_errors import ClientGoneError
 
 
-def connection(messages: list[Message]) -> Request:
-    """A connection that gives these messages, and then nothing."""
+def connection(leaves: threading.Event | None = None) -> Request:
+    """A connection that stays, or whose client leaves then."""
 
     async def receive() -> Message:
-        if messages:
-            return messages.pop(0)
-        await asyncio.Event().wait()
-        raise AssertionError
+        while leaves is None or not leaves.is_set():
+            await asyncio.sleep(0.001)
+        return {"type": "http.disconnect"}
 
     return Request({"type": "http"}, receive)
 
 
 def test_what_a_thread_writes_is_the_answer():
-    answer = asyncio.run(answered(connection([]), lambda _: b"{}"))
+    answer = asyncio.run(answered(connection(), lambda _: b"{}"))
     assert (answer.body, answer.media_type) == (b"{}", "application/json")
 
 
 def test_a_computation_ends_when_its_client_leaves():
-    ended = threading.Event()
+    started, ended = threading.Event(), threading.Event()
 
     def work(budget: Budget) -> bytes:
+        started.set()
         while not budget():
             time.sleep(0.001)
         ended.set()
         return b""
 
     with pytest.raises(ClientGoneError):
-        asyncio.run(answered(connection([{"type": "http.disconnect"}]), work))
+        asyncio.run(answered(connection(started), work))
     assert ended.wait(5)
 
 
@@ -48,7 +48,7 @@ def test_an_error_of_the_computation_arrives():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(answered(connection([]), fail))
+        asyncio.run(answered(connection(), fail))
 
 
 def test_time_runs_out():
