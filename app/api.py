@@ -27,11 +27,13 @@ from app.descent_requests import (
     FieldRequest,
     ModesRequest,
     PathRequest,
+    SurfaceRequest,
     SweepRequest,
 )
 from app.errors import ErrorAnswer, error_response
 from app.path_wire import curvature_json, field_json, modes_json, path_json, sweep_json
 from app.requests import GradientCheckRequest, TraceRequest
+from app.surface_entries import SurfaceAnswer, surface_answer
 from app.wire import check_json, trace_chunks
 
 STREAM_FROM = 50_000
@@ -45,6 +47,7 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
         "description": "Not JSON, or a content encoding other than gzip or deflate",
     },
     422: {"model": ErrorAnswer, "description": "It doesn't fit the schema"},
+    503: {"model": ErrorAnswer, "description": "Busy, or a worker was lost: try again"},
 }
 
 
@@ -122,6 +125,15 @@ def trace(request: TraceRequest) -> Response:
 def gradient_check(request: GradientCheckRequest) -> Response:
     check = request.experiment().check_gradients()
     return Response(check_json(check), media_type="application/json")
+
+
+@router.post(
+    "/api/surface",
+    summary="A surface with its gradient and Hessian",
+    responses=_FAILURES,
+)
+def surface(request: SurfaceRequest) -> SurfaceAnswer:
+    return surface_answer(request.described())
 
 
 @router.post(

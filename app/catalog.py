@@ -7,13 +7,13 @@ from pydantic import BaseModel
 
 from app.descent_catalog import DescentPresetEntry, LineEntry, descent_presets, method_lines
 from app.limits import LIMITS
+from app.surface_entries import SurfaceEntry, surface_entry
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS, Preset
 from core.experiment import PRECISIONS
 from core.glossary import GLOSSARY, SCALARS
 from core.optimizers import Parameter
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES, move
-from core.surface import Surface
 from core.surfaces import SURFACES
 
 
@@ -85,28 +85,6 @@ class ScheduleEntry(BaseModel):
     parameters: list[ParameterEntry]
 
 
-class OptimumEntry(BaseModel):
-    """A known stationary point."""
-
-    kind: str
-    at: list[float]
-    value: float
-
-
-class SurfaceEntry(BaseModel):
-    """A function of one or two variables, where to look at it and where to start."""
-
-    name: str
-    title: str
-    latex: str
-    dimension: int
-    quadratic: bool
-    view: list[list[float]]
-    start: list[float]
-    optima: list[OptimumEntry]
-    source: str
-
-
 class InitialiserEntry(BaseModel):
     """A scheme for drawing weights."""
 
@@ -156,7 +134,7 @@ def catalog() -> Catalog:
         optimizers=_optimizers(),
         searches=_searches(),
         schedules=_schedules(),
-        surfaces=[_surface(surface) for surface in SURFACES.values()],
+        surfaces=[surface_entry(surface) for surface in SURFACES.values()],
         initialisers=[
             InitialiserEntry(name=item.name, title=item.title, description=item.description)
             for item in INITIALISERS.values()
@@ -239,23 +217,6 @@ def _parameter(parameter: Parameter) -> ParameterEntry:
         default=parameter.default,
         minimum=parameter.minimum,
         maximum=parameter.maximum,
-    )
-
-
-def _surface(surface: Surface) -> SurfaceEntry:
-    return SurfaceEntry(
-        name=surface.name,
-        title=surface.title,
-        latex=surface.latex,
-        dimension=surface.dimension,
-        quadratic=surface.is_quadratic,
-        view=[list(side) for side in surface.view],
-        start=list(surface.start),
-        optima=[
-            OptimumEntry(kind=item.kind, at=list(item.at), value=item.value)
-            for item in surface.optima
-        ],
-        source=surface.source,
     )
 
 

@@ -1,6 +1,7 @@
-"""What /api/descent and /api/field take."""
+"""What the descent laboratory's calls take."""
 
 import math
+import time
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -8,6 +9,7 @@ import numpy as np
 from pydantic import Discriminator, Field, Tag
 
 from app.fields import Count, Index, Matrix, Number, OneOf, Request
+from app.formulas import Described, describe, surface_of
 from app.limits import LIMITS
 from app.requests import OptimizerNumbers
 from core import OPTIMIZERS
@@ -22,6 +24,8 @@ from core.surfaces import SURFACES
 from core.trace import Trace
 
 DEFAULT_SIDE = 120
+SECONDS = 10.0
+"""For the paths of one request."""
 FARTHEST = 1e6
 """How far from 0 a start or a view may lie."""
 
@@ -31,6 +35,11 @@ Side: TypeAlias = Annotated[list[Place], Field(min_length=2, max_length=2)]
 SurfaceName: TypeAlias = Annotated[str, OneOf("surface", tuple(SURFACES))]
 ScheduleName: TypeAlias = Annotated[str, OneOf("schedule", tuple(SCHEDULES))]
 DescentOptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", (*OPTIMIZERS, *SEARCHES))]
+
+
+def deadline() -> float:
+    """Return when a computation that begins now must be done."""
+    return time.monotonic() + SECONDS
 
 
 def _check_dimension(surface: Surface, name: str, given: int) -> None:
@@ -93,14 +102,31 @@ class MatrixSurface(Request):
         return quadratic(rows, (3.0,) * len(rows))
 
 
+class FormulaSurface(Request):
+    """A formula in x1 and x2, or in x alone, such as "x1**2 + x1*x2 + 4*x2**2"."""
+
+    expression: Annotated[str, Field(max_length=1000)]
+
+    def surface(self) -> Surface:
+        """Return it, differentiated.
+
+        Raises: FormulaError where it can't be read.
+        """
+        return surface_of(self.expression)
+
+
 def _surface_kind(value: Any) -> str:
     if isinstance(value, dict):
-        return "matrix" if "matrix" in value else "named"
-    return "matrix" if isinstance(value, MatrixSurface) else "named"
+        return next((kind for kind in ("matrix", "expression") if kind in value), "name")
+    if isinstance(value, MatrixSurface):
+        return "matrix"
+    return "expression" if isinstance(value, FormulaSurface) else "name"
 
 
 AnySurface: TypeAlias = Annotated[
-    Annotated[NamedSurface, Tag("named")] | Annotated[MatrixSurface, Tag("matrix")],
+    Annotated[NamedSurface, Tag("name")]
+    | Annotated[MatrixSurface, Tag("matrix")]
+    | Annotated[FormulaSurface, Tag("expression")],
     Discriminator(_surface_kind),
 ]
 
@@ -177,7 +203,7 @@ class PathRequest(DescentRequest):
         if self.quantities:
             cells = descent.program().cells(self.stop.max_iterations)
             LIMITS.check("quantity_cells", cells, "quantities")
-        return descent.run(record=self.quantities)
+        return descent.run(self.quantities, deadline())
 
 
 class ModesRequest(DescentRequest):
@@ -188,7 +214,7 @@ class ModesRequest(DescentRequest):
 
         Raises: LimitError, SpecificationError.
         """
-        return modes_of(self.descent())
+        return modes_of(self.descent(), deadline())
 
 
 class DescentTraceRequest(DescentRequest):
@@ -202,7 +228,7 @@ class DescentTraceRequest(DescentRequest):
         Raises: LimitError, SpecificationError.
         """
         LIMITS.check("path_iterations", self.iteration, "iteration")
-        return self.descent().trace(self.iteration)
+        return self.descent().trace(self.iteration, deadline())
 
 
 class SweepRequest(DescentRequest):
@@ -219,7 +245,20 @@ class SweepRequest(DescentRequest):
         """
         steps = len(self.learning_rates) * self.stop.max_iterations
         LIMITS.check("sweep_iterations", steps, "learning_rates")
-        return sweep(self.descent(), self.learning_rates)
+        return sweep(self.descent(), self.learning_rates, deadline())
+
+
+class SurfaceRequest(Request):
+    """A surface to be described."""
+
+    surface: AnySurface
+
+    def described(self) -> Described:
+        """Return it with its derivatives.
+
+        Raises: FormulaError where a formula can't be read.
+        """
+        return describe(self.surface.surface())
 
 
 class CurvatureRequest(Request):

@@ -18,7 +18,7 @@ from starlette.status import HTTP_413_CONTENT_TOO_LARGE, HTTP_422_UNPROCESSABLE_
 from app.limits import LimitError
 from app.security import HEADERS
 from app.worker_errors import WorkerError
-from core.errors import SpecificationError, UnknownNameError
+from core.errors import BudgetError, SpecificationError, UnknownNameError
 
 LONGEST_TEXT = 200
 LONGEST_LIST = 20
@@ -67,6 +67,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(SpecificationError, _specification_error)
     app.add_exception_handler(LimitError, _limit_error)
     app.add_exception_handler(WorkerError, _worker_error)
+    app.add_exception_handler(BudgetError, _budget_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
@@ -96,6 +97,8 @@ def _place(location: Sequence[str | int]) -> list[str | int]:
     match list(location[1:]):
         case ["network", "given" | "drawn", *rest]:
             return ["network", *rest]
+        case ["surface", "name" | "matrix" | "expression", *rest]:
+            return ["surface", *rest]
         case where:
             return where
 
@@ -152,6 +155,10 @@ def limit_response(error: LimitError) -> Response:
         {error.limit: error.most},
         error.given,
     )
+
+
+async def _budget_error(_: Request, error: Exception) -> Response:
+    return error_response(HTTP_413_CONTENT_TOO_LARGE, "too_slow", str(error))
 
 
 async def _worker_error(_: Request, error: Exception) -> Response:

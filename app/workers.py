@@ -27,6 +27,8 @@ from app.worker_process import BLOCK, Conditions, Frames, RemoteError, Task
 
 T = TypeVar("T")
 MOST_WORKERS = 4
+LOADED = ("core.derivatives",)
+"""What a worker loads before it is ready: SymPy takes half a second."""
 TASKS_PER_WORKER = 200
 """After so many a worker is replaced, which returns the memory that it gathered."""
 WAITING_PER_WORKER = 16
@@ -47,7 +49,8 @@ class Settings:
     def chosen(cls) -> "Settings":
         """Read CHAINRULE_WORKERS and CHAINRULE_STREAMS; without them, count the processors."""
         tasks = _number("CHAINRULE_WORKERS", min(MOST_WORKERS, _share_of_processors()))
-        return cls(tasks, _number("CHAINRULE_STREAMS", 2 * tasks))
+        conditions = Conditions(modules=LOADED)
+        return cls(tasks, _number("CHAINRULE_STREAMS", 2 * tasks), conditions)
 
 
 def _share_of_processors() -> int:

@@ -5,6 +5,7 @@
 Software rendering on a busy machine is slower than a user's; the figures are for comparison.
 """
 
+from itertools import pairwise
 from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
@@ -68,7 +69,7 @@ def frames_a_second(page: Page) -> float:
     """Play and count."""
     page.wait_for_timeout(500)
     times: list[float] = page.evaluate(FRAMES)
-    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(times)]
     return 1000 / median(gaps)
 
 

@@ -1,15 +1,15 @@
 """Descent: a path over a surface, by the same optimizers and equations that train networks."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core import update_equations as eq
-from core.cells import Formula
-from core.equation import Array, Call, Equation
-from core.errors import SpecificationError, UnknownNameError
-from core.index_rule import IndexRule
+from core.equation import Array
+from core.errors import BudgetError, SpecificationError, UnknownNameError
 from core.loop import Loop
 from core.optimizers import OPTIMIZERS, record_updates
 from core.program import Program, ProgramBuilder
@@ -18,9 +18,12 @@ from core.schedules import SCHEDULES
 from core.searches import SEARCHES, Search, steepest
 from core.settings import Settings, settle
 from core.surface import Surface, negated, undefined_at
+from core.surface_equations import gradient_equation, value_equation
 from core.trace import Trace, run_trace
 
 AXES = ("variables",)
+CLOCK_EVERY = 64
+"""Steps between two looks at the clock."""
 RUNAWAY = 1e12
 """Values this many times the first one's size count as divergence."""
 REQUIRE = ("either", "both")
@@ -95,9 +98,9 @@ class Descent:
         self._check_names()
         builder = ProgramBuilder(np.dtype(np.float64))
         theta = builder.input("theta", None, AXES, (self.surface.dimension,))
-        builder.step("forward", _value_equation(self.surface), (theta,), "L", None)
+        builder.step("forward", value_equation(self.surface), (theta,), "L", None)
         gradient = builder.step(
-            "backward", _gradient_equation(self.surface), (theta,), "dtheta", None
+            "backward", gradient_equation(self.surface), (theta,), "dtheta", None
         )
         if self.ascend:
             gradient = builder.beside(steepest, (gradient,), "g", gradient)
@@ -123,10 +126,15 @@ class Descent:
             )
         return named
 
-    def trace(self, iteration: int) -> Trace:
-        """Return every number of one iteration, from the path's point of this index on."""
+    def trace(self, iteration: int, deadline: float = math.inf) -> Trace:
+        """Return every number of one iteration, from the path's point of this index on.
+
+        Raises: BudgetError past the deadline.
+        """
         loop = Loop(self.program(), self.inputs())
-        loop.run(iteration)
+        while loop.iteration < iteration:
+            loop.run(min(CLOCK_EVERY, iteration - loop.iteration))
+            _check_time(loop.iteration, deadline)
         slots = [loop.program.slots[index] for index in loop.program.inputs]
         now = {slot.name: loop.value(slot.name) for slot in slots}
         return run_trace(loop.program, now, start=iteration)
@@ -136,9 +144,13 @@ class Descent:
         """The optimizer's numbers, those that aren't given at their defaults."""
         return settle(self.optimizer, self.numbers or {}, self.switches)
 
-    def run(self, record: bool = False) -> Path:
-        """Follow the path until it stops; `record` keeps every number of every step."""
-        return _Walk(self, record).path()
+    def run(self, record: bool = False, deadline: float = math.inf) -> Path:
+        """Follow the path until it stops; `record` keeps every number of every step.
+
+        Units: deadline is a reading of time.monotonic().
+        Raises: BudgetError past the deadline.
+        """
+        return _Walk(self, record, deadline).path()
 
     def _record(self, builder: ProgramBuilder, theta: int, gradient: int) -> None:
         switches = dict.fromkeys(self.settings.switches, True)
@@ -190,19 +202,33 @@ class Descent:
             )
 
 
-def sweep(descent: Descent, learning_rates: Sequence[float]) -> list[Path]:
-    """Return the path of each learning rate, all else alike."""
+def sweep(
+    descent: Descent, learning_rates: Sequence[float], deadline: float = math.inf
+) -> list[Path]:
+    """Return the path of each learning rate, all else alike.
+
+    Raises: BudgetError past the deadline.
+    """
     numbers = dict(descent.numbers or {})
     return [
-        replace(descent, numbers={**numbers, "learning_rate": rate}).run()
+        replace(descent, numbers={**numbers, "learning_rate": rate}).run(deadline=deadline)
         for rate in learning_rates
     ]
+
+
+def _check_time(taken: int, deadline: float) -> None:
+    if taken % CLOCK_EVERY == 0 and time.monotonic() > deadline:
+        raise BudgetError(
+            f"The path was stopped after {taken:,} steps, since its time was up: "
+            "ask for fewer iterations, or take a simpler formula."
+        )
 
 
 class _Walk:
     """One run: the columns while they are being filled."""
 
-    def __init__(self, descent: Descent, record: bool) -> None:
+    def __init__(self, descent: Descent, record: bool, deadline: float) -> None:
+        self._deadline = deadline
         self._stop = descent.stop
         self._surface = descent.surface
         self._loop = Loop(descent.program(), descent.inputs())
@@ -244,6 +270,7 @@ class _Walk:
             self._steps.append(float(self._loop.value("eta")))
             if self._recorder:
                 self._recorder.keep()
+            _check_time(len(self._steps), self._deadline)
 
     def _check_start(self, theta: Array) -> None:
         if not self._theta:
@@ -263,31 +290,3 @@ class _Walk:
         if norm == 0 or self._stands_still():
             return "stationary"
         return "max_iterations" if len(self._value) > self._stop.max_iterations else None
-
-
-def _written(
-    surface: Surface, id: str, title: str, latex: str, rule: str, write: Callable[..., None]
-) -> Equation:
-    """Return an equation that a Python function computes from this surface."""
-
-    def recipe(theta: Array, out: Array) -> Iterator[Call]:
-        yield write, theta, out
-
-    cell: Formula = ["apply", surface.name, "f", "theta"]
-    return Equation(id, title, latex, IndexRule.parse(rule), cell, ("theta",), recipe)
-
-
-def _value_equation(surface: Surface) -> Equation:
-    def write(theta: Array, out: Array) -> None:
-        out[...] = surface.value(*theta)
-
-    latex = rf"f(theta) = {surface.latex}"
-    return _written(surface, "surface.value", "The value of the surface", latex, "n->", write)
-
-
-def _gradient_equation(surface: Surface) -> Equation:
-    def write(theta: Array, out: Array) -> None:
-        out[...] = surface.gradient(*theta)
-
-    latex = r"dtheta = \nabla f(theta)"
-    return _written(surface, "surface.gradient", "The gradient", latex, "n->m", write)

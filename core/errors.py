@@ -3,6 +3,7 @@
 ChainruleError
 ├── SpecificationError    what was asked for fits no mathematics (shapes, pairings, targets)
 │   └── UnknownNameError  a name that no table holds, with the nearest one that does
+├── BudgetError           a computation took longer than it may
 └── EquationError         an equation was declared or used wrongly (a fault in the program text)
 """
 
@@ -29,6 +30,10 @@ def _restored(
 
 class EquationError(ChainruleError):
     """An equation whose declaration contradicts itself or its operands."""
+
+
+class BudgetError(ChainruleError):
+    """A computation that was stopped since its time was up."""
 
 
 class SpecificationError(ChainruleError):

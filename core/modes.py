@@ -4,6 +4,7 @@ On a quadratic, gradient descent multiplies the error along each eigenvector by 
 step. Source: Nesterov (2004), "Introductory lectures on convex optimization", theorem 2.1.15.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,13 +44,13 @@ class Modes:
     value_ratio: Array
 
 
-def modes_of(descent: Descent) -> Modes:
+def modes_of(descent: Descent, deadline: float = math.inf) -> Modes:
     """Run a descent and take its error apart.
 
     Raises: SpecificationError where the surface isn't a quadratic and the path found no level
-    point, or where there is none.
+    point, or where there is none; BudgetError past the deadline.
     """
-    path = descent.run()
+    path = descent.run(deadline=deadline)
     center = _center(descent, path)
     eigenvalues, axes = principal_axes(_finite_hessian(descent.surface, center))
     with np.errstate(all="ignore"):

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.descent import Descent, Path, Stop
-from core.errors import SpecificationError, UnknownNameError
+from core.descent import Descent, Path, Stop, sweep
+from core.errors import BudgetError, SpecificationError, UnknownNameError
 from core.optimizers import OPTIMIZERS
 from core.searches import SEARCHES, updated_inverse
 from core.surface import Surface, quadratic
@@ -309,3 +309,13 @@ def test_a_path_is_what_its_program_gives_without_a_loop(optimizer: str):
     )
     trace = run_trace(descent.program(), descent.inputs(), 7)
     np.testing.assert_array_equal(descent.run().theta, [trace[f"theta@{k}"] for k in range(8)])
+
+
+def test_a_path_whose_time_is_up_is_given_up():
+    descent = Descent(SURFACES["rosenbrock"], (-1.2, 1), numbers={"learning_rate": 1e-4})
+    with pytest.raises(BudgetError, match="after 64 steps"):
+        descent.run(deadline=0)
+    with pytest.raises(BudgetError, match="after 64 steps"):
+        descent.trace(1000, deadline=0)
+    with pytest.raises(BudgetError, match="fewer iterations"):
+        sweep(descent, [1e-4, 1e-5], deadline=0)

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/surface": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A surface with its gradient and Hessian */
+        post: operations["surface_api_surface_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/descent": {
         parameters: {
             query?: never;
@@ -258,7 +275,7 @@ export interface components {
          */
         CurvatureRequest: {
             /** Surface */
-            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"] | components["schemas"]["FormulaSurface"];
             /** At */
             at: number[];
         };
@@ -345,7 +362,7 @@ export interface components {
          */
         DescentTraceRequest: {
             /** Surface */
-            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"] | components["schemas"]["FormulaSurface"];
             /** Start */
             start?: number[] | null;
             /**
@@ -482,11 +499,19 @@ export interface components {
          */
         FieldRequest: {
             /** Surface */
-            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"] | components["schemas"]["FormulaSurface"];
             /** View */
             view?: number[][] | null;
             /** Shape */
             shape?: number[] | null;
+        };
+        /**
+         * FormulaSurface
+         * @description A formula in x1 and x2, or in x alone, such as "x1**2 + x1*x2 + 4*x2**2".
+         */
+        FormulaSurface: {
+            /** Expression */
+            expression: string;
         };
         /**
          * GivenLayer
@@ -683,7 +708,7 @@ export interface components {
          */
         ModesRequest: {
             /** Surface */
-            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"] | components["schemas"]["FormulaSurface"];
             /** Start */
             start?: number[] | null;
             /**
@@ -861,7 +886,7 @@ export interface components {
          */
         PathRequest: {
             /** Surface */
-            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"] | components["schemas"]["FormulaSurface"];
             /** Start */
             start?: number[] | null;
             /**
@@ -1035,16 +1060,18 @@ export interface components {
             require?: "either" | "both";
         };
         /**
-         * SurfaceEntry
-         * @description A function of one or two variables, where to look at it and where to start.
+         * SurfaceAnswer
+         * @description A surface with its derivatives; LaTeX is null where it is too long to be read.
          */
-        SurfaceEntry: {
+        SurfaceAnswer: {
             /** Name */
             name: string;
             /** Title */
             title: string;
             /** Latex */
             latex: string;
+            /** Expression */
+            expression: string;
             /** Dimension */
             dimension: number;
             /** Quadratic */
@@ -1057,6 +1084,46 @@ export interface components {
             optima: components["schemas"]["OptimumEntry"][];
             /** Source */
             source: string;
+            /** Gradient Latex */
+            gradient_latex: (string | null)[];
+            /** Hessian Latex */
+            hessian_latex: (string | null)[][];
+        };
+        /**
+         * SurfaceEntry
+         * @description A function of one or two variables, where to look at it and where to start.
+         *
+         *     `expression`: the formula as it can be typed.
+         */
+        SurfaceEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+            /** Expression */
+            expression: string;
+            /** Dimension */
+            dimension: number;
+            /** Quadratic */
+            quadratic: boolean;
+            /** View */
+            view: number[][];
+            /** Start */
+            start: number[];
+            /** Optima */
+            optima: components["schemas"]["OptimumEntry"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * SurfaceRequest
+         * @description A surface to be described.
+         */
+        SurfaceRequest: {
+            /** Surface */
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"] | components["schemas"]["FormulaSurface"];
         };
         /**
          * SweepAnswer
@@ -1078,7 +1145,7 @@ export interface components {
          */
         SweepRequest: {
             /** Surface */
-            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"];
+            surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"] | components["schemas"]["FormulaSurface"];
             /** Start */
             start?: number[] | null;
             /**
@@ -1348,6 +1415,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
     gradient_check_api_gradient_check_post: {
@@ -1401,6 +1477,84 @@ export interface operations {
             };
             /** @description It doesn't fit the schema */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    surface_api_surface_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurfaceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurfaceAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1468,6 +1622,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
     descent_trace_api_descent_trace_post: {
@@ -1521,6 +1684,15 @@ export interface operations {
             };
             /** @description It doesn't fit the schema */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1588,6 +1760,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
     modes_api_modes_post: {
@@ -1641,6 +1822,15 @@ export interface operations {
             };
             /** @description It doesn't fit the schema */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1708,6 +1898,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
     field_api_field_post: {
@@ -1761,6 +1960,15 @@ export interface operations {
             };
             /** @description It doesn't fit the schema */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,8 @@ const MARGIN = 0.15;
 class Lab {
   catalog = $state.raw<DescentCatalog | null>(null);
   setup = $state.raw<Setup | null>(null);
+  /** The preset that was begun with. */
+  preset = $state<string | null>(null);
   drawn = $state.raw<Drawn | null>(null);
   field = $state.raw<{ surface: string; field: Field } | null>(null);
   curvature = $state.raw<{ surface: string; at: Point; found: Curvature } | null>(null);
@@ -79,8 +81,8 @@ let later: ReturnType<typeof setTimeout> | undefined;
 let isPassing = false;
 
 function address(setup = lab.setup): string {
-  const { catalog, at, selected, speed, window, picture, dx } = lab;
-  return catalog && setup ? writePlace({ setup, at, selected, speed, window, picture, dx }, catalog) : location.href;
+  const { catalog, preset, at, selected, speed, window, picture, dx } = lab;
+  return catalog && setup ? writePlace({ setup, preset, at, selected, speed, window, picture, dx }, catalog) : location.href;
 }
 
 function replaceAddress(setup = lab.setup): void {
@@ -256,6 +258,7 @@ async function readAddress(): Promise<number | null> {
   lab.problems = [...problems, ...others];
   if (!place) return null;
   lab.setup = place.setup;
+  lab.preset = place.preset;
   lab.window = place.window;
   lab.selected = place.selected;
   lab.speed = place.speed;

@@ -28,3 +28,10 @@ export function setupOf({ surface, start, runs, direction, stop }: DescentPreset
 
 export const openingOf = ({ descent_presets: presets }: DescentCatalog): DescentPreset | undefined =>
   presets.find(({ name }) => name === OPENING) ?? presets[0];
+
+/** The preset whose setup this is: the named one, if it is among those that fit. */
+export function presetOf(setup: Setup | null, name: string | null, catalog: DescentCatalog): DescentPreset | undefined {
+  const now = JSON.stringify(setup);
+  const fitting = catalog.descent_presets.filter((each) => JSON.stringify(setupOf(each, catalog)) === now);
+  return fitting.find((each) => each.name === name) ?? fitting[0];
+}

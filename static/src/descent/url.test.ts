@@ -53,7 +53,7 @@ function readAll(search: string): ReturnType<typeof readPlace> {
 }
 
 test("what is written is read back, all of it", () => {
-  const place: Place = { setup, at: 12.25, selected: 2, speed: 4, window: [[-2, 2], [-1.5, 3]], picture: "relief", dx: -0.1 };
+  const place: Place = { preset: "calm", setup, at: 12.25, selected: 2, speed: 4, window: [[-2, 2], [-1.5, 3]], picture: "relief", dx: -0.1 };
   expect(readAll(writePlace(place, catalog))).toEqual({ place, problems: [] });
 });
 
@@ -61,13 +61,13 @@ test.each<[Setup["surface"], number[], Place["window"]]>([
   [{ expression: "sin(x) + x**2/10 & more" }, [2], [[-1, 1]]],
   [{ matrix: [[2, 1], [1, 8]] }, [3, -3], null],
 ])("formulas and matrices too", (chosen, start, window) => {
-  const place: Place = { setup: { ...setup, surface: chosen, start }, at: 3, selected: 0, speed: 1, window, picture: "flat", dx: null };
+  const place: Place = { preset: "calm", setup: { ...setup, surface: chosen, start }, at: 3, selected: 0, speed: 1, window, picture: "flat", dx: null };
   expect(readAll(writePlace(place, catalog))).toEqual({ place, problems: [] });
 });
 
 test("the ends of a small window far from 0 stay apart", () => {
   const window: Place["window"] = [[2.99999995, 3.00000005]];
-  const place: Place = { setup: { ...setup, surface: { expression: "x**2" }, start: [3] }, at: 3, selected: 0, speed: 1, window, picture: "flat", dx: 1e-9 };
+  const place: Place = { preset: "calm", setup: { ...setup, surface: { expression: "x**2" }, start: [3] }, at: 3, selected: 0, speed: 1, window, picture: "flat", dx: 1e-9 };
   expect(readAll(writePlace(place, catalog))).toEqual({ place, problems: [] });
 });
 
@@ -75,6 +75,22 @@ test("a preset is a place to start from, and the rest of the address changes it"
   const { place, problems } = readAll("?preset=calm&max=7&at=3");
   expect(place).toMatchObject({ at: 3, setup: { surface: { name: "lecture_quadratic" }, stop: { most: 7 } } });
   expect(problems).toEqual([]);
+});
+
+test("an untouched preset is named in the address, with what is looked at", () => {
+  const { place } = readAll("?preset=calm");
+  const whole = place && { ...place, at: 5, window: [[-1, 1], [-2, 2]] as const };
+  expect(whole && writePlace(whole, catalog)).toBe("?preset=calm&view=-1,1,-2,2&at=5");
+  expect(whole && readAll(writePlace(whole, catalog)).place).toEqual(whole);
+});
+
+test("a preset's window can be left, and that stays so", () => {
+  const framed = { ...catalog, descent_presets: catalog.descent_presets.map((each) => ({ ...each, window: [[0, 1], [0, 1]] as [number, number][] })) };
+  const { place } = readPlace("?preset=calm", framed, null);
+  expect(place?.window).toEqual([[0, 1], [0, 1]]);
+  const left = place && { ...place, window: null };
+  expect(left && writePlace(left, framed)).toContain("view=own");
+  expect(left && readPlace(writePlace(left, framed), framed, null).place).toEqual(left);
 });
 
 test("an empty address is the first preset, at no place yet", () => {

@@ -7,7 +7,7 @@
 import type { CatalogParameter } from "../api/types";
 import { formatSetting } from "../model/format";
 import { SPEEDS } from "../state/view";
-import { openingOf, setupOf } from "./presets";
+import { openingOf, presetOf, setupOf } from "./presets";
 import { keyOf, methodOf, MOST_ITERATIONS, MOST_RUNS, runOf, scheduleOf, surfaceOf, type Run, type Setup, type StopRule } from "./setup";
 import type { DescentCatalog, DescentPreset, Point, Range, Surface, SurfaceChoice, Window } from "./types";
 
@@ -15,6 +15,8 @@ export type Picture = "flat" | "relief";
 
 export interface Place {
   setup: Setup;
+  /** The preset that was begun with; it is named in the address as long as the setup is its own. */
+  preset: string | null;
   /** The playhead; null where the address doesn't say. */
   at: number | null;
   selected: number;
@@ -27,6 +29,7 @@ export interface Place {
 }
 
 const OFF = "off";
+const OWN = "own";
 const FARTHEST = 1e6;
 const join = (numbers: readonly number[]): string => numbers.map((each) => formatSetting(each)).join(",");
 
@@ -53,18 +56,26 @@ function roundedSide([from, to]: Range): number[] {
   return [from, to].map((each) => Number(each.toFixed(places)));
 }
 
-export function writePlace({ setup, at, selected, speed, window, picture, dx }: Place, catalog: DescentCatalog): string {
+function setupPairs(setup: Setup, catalog: DescentCatalog): [string, string][] {
   const { stop } = setup;
   const epsilon = (value: number | null): string => (value === null ? OFF : formatSetting(value));
-  const pairs = [writeSurface(setup.surface), ["start", join(setup.start)]];
+  const pairs: [string, string][] = [writeSurface(setup.surface), ["start", join(setup.start)]];
   for (const run of setup.runs) pairs.push(["run", writeRun(run, catalog)]);
   if (setup.direction === "ascend") pairs.push(["dir", "ascend"]);
   pairs.push(["max", formatSetting(stop.most)], ["ef", epsilon(stop.valueChange)], ["eg", epsilon(stop.gradientNorm)]);
   if (stop.require === "both") pairs.push(["require", "both"]);
+  return pairs;
+}
+
+export function writePlace({ setup, preset, at, selected, speed, window, picture, dx }: Place, catalog: DescentCatalog): string {
+  const found = presetOf(setup, preset, catalog);
+  const usual = found?.name === preset ? found : undefined;
+  const pairs = usual ? [["preset", usual.name]] : setupPairs(setup, catalog);
   if (selected > 0) pairs.push(["sel", formatSetting(selected + 1)]);
   if (speed !== 1) pairs.push(["speed", formatSetting(speed)]);
-  if (picture === "relief") pairs.push(["show", picture]);
+  if (picture !== pictureOf(usual)) pairs.push(["show", picture]);
   if (window) pairs.push(["view", join(window.flatMap(roundedSide))]);
+  else if (usual?.window) pairs.push(["view", OWN]);
   if (dx !== null) pairs.push(["dx", formatSetting(dx)]);
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   const readable = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A)/g, (code) => decodeURIComponent(code));
@@ -97,6 +108,8 @@ function windowIn(text: string, dimension: number): Window | undefined {
 
 const leftOut = (key: string, text: string, expected: string): string =>
   `“${key}=${text.slice(0, 40)}” in the address isn't ${expected}, so it was left out.`;
+
+const pictureOf = (preset: DescentPreset | undefined): Picture => (preset?.view === "relief" ? "relief" : "flat");
 
 const presetIn = (query: URLSearchParams, catalog: DescentCatalog): DescentPreset | undefined =>
   catalog.descent_presets.find(({ name }) => name === query.get("preset"));
@@ -195,13 +208,18 @@ export function readPlace(search: string, catalog: DescentCatalog, found: { choi
     direction: read("dir", (text) => (text === "ascend" || text === "descend" ? text : undefined), preset?.direction ?? "descend", "“descend” or “ascend”"),
     stop,
   };
+  const view = (text: string): { window: Window | null } | undefined => {
+    const window = text === OWN ? null : windowIn(text, dimension);
+    return window === undefined ? undefined : { window };
+  };
   const place: Place = {
     setup,
+    preset: opening.name,
     at: read("at", (text) => numberIn(text, 0), preset?.at ?? null, "a number of at least 0"),
     selected: read("sel", (text) => wholeIn(text, 1, setup.runs.length), 1, "the number of a run") - 1,
     speed: read("speed", (text) => SPEEDS.find((each) => formatSetting(each) === text), 1, "a speed that there is"),
-    window: read<Window | null>("view", (text) => windowIn(text, dimension), (isOther ? null : preset?.window) ?? null, dimension === 1 ? "a window: from, to" : "a window: x₁ from, to, x₂ from, to"),
-    picture: read<Picture>("show", (text) => (text === "relief" || text === "flat" ? text : undefined), preset?.view === "relief" ? "relief" : "flat", "“flat” or “relief”"),
+    window: read("view", view, { window: (isOther ? null : preset?.window) ?? null }, dimension === 1 ? "a window: from, to" : "a window: x₁ from, to, x₂ from, to").window,
+    picture: read<Picture>("show", (text) => (text === "relief" || text === "flat" ? text : undefined), pictureOf(preset), "“flat” or “relief”"),
     dx: read<number | null>("dx", (text) => numberIn(text, -FARTHEST, FARTHEST), null, "a number from -1e6 to 1e6"),
   };
   return { place, problems };

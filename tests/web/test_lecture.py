@@ -1,0 +1,30 @@
+"""Every place of docs/lecture-coverage.md shows what the table says."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import open_page
+
+TABLE = Path(__file__).resolve().parents[2] / "docs" / "lecture-coverage.md"
+ROW = re.compile(r"^\| (S\d+) \| (.+?) \| `(/[^`]*)` \| (.+) \|$", re.MULTILINE)
+ROWS = [
+    (item, address, tuple(found.split("; ")))
+    for item, _, address, found in ROW.findall(TABLE.read_text().replace(r"\|", "∣"))
+]
+
+
+def test_the_table_covers_what_is_built():
+    built = {f"S{number:02}" for number in range(47, 69)}
+    assert built <= {item for item, _, _ in ROWS}
+
+
+@pytest.mark.parametrize(("item", "address", "seen"), ROWS, ids=lambda value: str(value)[:60])
+def test_the_place_shows_it(page: Page, item: str, address: str, seen: tuple[str, ...]):
+    open_page(page, address)
+    for each in seen:
+        part, text = each.replace("∣", "|").split(": ", 1)
+        found = page.get_by_test_id(part.strip("`")).first
+        expect(found, item).to_contain_text(text)
