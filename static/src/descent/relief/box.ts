@@ -73,7 +73,7 @@ export function boxOf(window: Window, space: Space, scale: HeightScale, eye: Eye
   const axes = floorAxes(window, space, sides, eye);
   const upright = uprightOf(sides, eye);
   const heights = scale.ticks.map((value) => ({ value, at: scale.of(value) * space.top })).filter(({ at }) => at >= 0 && at <= space.top);
-  return { ...linesOf(space, sides, axes, heights.map(({ at }) => at)), labels: labelsOf(axes, heights, upright, space, eye) };
+  return { ...linesOf(space, sides, axes, heights.map(({ at }) => at)), labels: labelsOf(axes, { name: scale.kind === "log" ? "f, log scale" : "f", ticks: heights, at: upright }, space, eye) };
 }
 
 function linesOf({ half: [a, b], top }: Space, { far: [x, z], near }: Sides, axes: readonly Axis[], heights: readonly number[]): Pick<Box, "edges" | "rules"> {
@@ -88,15 +88,22 @@ function linesOf({ half: [a, b], top }: Space, { far: [x, z], near }: Sides, axe
   return { edges, rules };
 }
 
-function labelsOf(axes: readonly Axis[], heights: readonly { value: number; at: number }[], [x, z]: readonly [number, number], { top }: Space, eye: Eye): Label[] {
+interface Heights {
+  name: string;
+  ticks: readonly { value: number; at: number }[];
+  /** Of the upright edge that they are written at. */
+  at: readonly [number, number];
+}
+
+function labelsOf(axes: readonly Axis[], { name: height, ticks, at: [x, z] }: Heights, { top }: Space, eye: Eye): Label[] {
   const labels: Label[] = [];
   const add = (key: string, text: string, place: Place, kind: Label["kind"]): void => { labels.push({ key, text, kind, ...eye.see(place) }); };
   for (const { name, at, ticks } of axes) {
     for (const tick of ticks) add(`${name} ${String(tick.value)}`, formatCell(tick.value, TICK_DIGITS), at(tick.at, OUTWARDS), "tick");
     add(name, name, at(0, NAME_OUTWARDS), "name");
   }
-  for (const { value, at } of heights) add(`f ${String(value)}`, formatCell(value, TICK_DIGITS), [x, at, z], "height");
+  for (const { value, at } of ticks) add(`f ${String(value)}`, formatCell(value, TICK_DIGITS), [x, at, z], "height");
   const head = eye.see([x, top, z]);
-  labels.push({ key: "f", text: "f", kind: "name", x: head.x, y: head.y - NEAR_NAME });
+  labels.push({ key: "f", text: height, kind: "name", x: head.x, y: head.y - NEAR_NAME });
   return labels;
 }

@@ -9,7 +9,7 @@ export interface View {
   zoom: number;
 }
 
-export const FIRST_VIEW: View = { azimuth: -32, elevation: 33, zoom: 1 };
+export const FIRST_VIEW: View = { azimuth: -32, elevation: 42, zoom: 1 };
 /** Of the picture's height, in degrees. */
 export const OPENING = 28;
 /** Of the height: where the middle is. */
