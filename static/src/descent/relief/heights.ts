@@ -9,7 +9,6 @@ export const MOST_SAMPLES = 100;
 const EXTREME = 12;
 /** Below this share of the values the log scale is still nearly linear. */
 const NEAR = 0.1;
-const STEP_DECADES = 1;
 /** Two ticks stand at least so far apart. */
 const APART = 0.13;
 
@@ -52,7 +51,7 @@ function logScale(low: number, high: number, near: number): HeightScale {
 function logTicks(low: number, high: number, of: (value: number) => number): number[] {
   const first = low + (high - low) * 1e-9;
   const powers: number[] = [];
-  for (let power = Math.floor(Math.log10(Math.max(Math.abs(low), Math.abs(high)))); power > -12; power -= STEP_DECADES) powers.push(10 ** power);
+  for (let power = Math.floor(Math.log10(Math.max(Math.abs(low), Math.abs(high)))); power > -12; power -= 1) powers.push(10 ** power);
   const ticks: number[] = [];
   for (const value of [...powers, ...powers.map((each) => -each)]) {
     if (value >= first && value <= high && ticks.every((tick) => Math.abs(of(tick) - of(value)) > APART)) ticks.push(value);

@@ -41,7 +41,7 @@ export function makeRelief(canvas: HTMLCanvasElement): Relief | null {
   const ratio = Math.min(devicePixelRatio || 1, MOST_RATIO);
   const resolution = new Vector2(1, 1);
   const scene = new Scene();
-  const camera = new PerspectiveCamera(OPENING, 1, 0.1, 60);
+  const camera = new PerspectiveCamera(OPENING, 1, 0.2, 40);
   const ground = makeGround();
   const edges = makeLines();
   const rules = makeLines();

@@ -12,6 +12,7 @@ export const FLOOR = -0.05;
 /** What lies on the surface stands a hair above it. */
 const LIFT = 0.004;
 const MOST_PIECES = 6000;
+const SHORTEST = 0.006;
 const DOT_APART = 0.035;
 
 export interface Space {
@@ -132,19 +133,30 @@ export function layPath(grid: Grid, space: Space, path: Path): Laid {
   const step = Math.max(cell, stretches.reduce((sum, each) => sum + lengthOf(each), 0) / MOST_PIECES);
   const positions: number[] = [];
   const ends: number[] = [];
-  for (const stretch of stretches) {
-    for (const [from, to, end] of piecesOf(grid, space, stretch, step)) {
-      positions.push(...from, ...to);
-      ends.push(end);
-    }
+  for (const [from, to, end] of joined(stretches.flatMap((stretch) => piecesOf(grid, space, stretch, step)))) {
+    positions.push(...from, ...to);
+    ends.push(end);
   }
   return { positions: Float32Array.from(positions), ends: Float32Array.from(ends), ...dotsOf(grid, space, path) };
 }
 
-function piecesOf(grid: Grid, space: Space, stretch: Stretch, step: number): [Place, Place, number][] {
+type Piece = readonly [from: Place, to: Place, end: number];
+
+/** Steps too short to be seen one by one become one piece. */
+function joined(pieces: readonly Piece[]): Piece[] {
+  const found: Piece[] = [];
+  for (const piece of pieces) {
+    const before = found.at(-1);
+    if (before && distance(before[1], piece[0]) === 0 && distance(before[0], piece[1]) < SHORTEST) found[found.length - 1] = [before[0], piece[1], piece[2]];
+    else found.push(piece);
+  }
+  return found;
+}
+
+function piecesOf(grid: Grid, space: Space, stretch: Stretch, step: number): Piece[] {
   const { k, from, to, inside: [first, last] } = stretch;
   const count = Math.max(1, Math.ceil(lengthOf(stretch) / step));
-  const pieces: [Place, Place, number][] = [];
+  const pieces: Piece[] = [];
   let before: Place | null = null;
   for (let i = 0; i <= count; i += 1) {
     const share = first + ((last - first) * i) / count;

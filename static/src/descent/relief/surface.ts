@@ -21,17 +21,17 @@ const fragmentShader = `
   varying float height;
   varying vec3 direction;
   void main() {
-    float pixel = max(fwidth(height), 1e-6);
+    float sharpness = 1.0 / max(fwidth(height), 1e-6);
     float band = 0.0;
-    float mark = 0.0;
+    float nearest = 9.0;
     for (int i = 0; i < ${String(MOST_LEVELS)}; i++) {
       if (i >= count) break;
-      float above = (height - levels[i]) / pixel;
+      float above = (height - levels[i]) * sharpness;
       band += clamp(above + 0.5, 0.0, 1.0);
-      mark = max(mark, 1.0 - smoothstep(0.3, 1.0, abs(above)));
+      nearest = min(nearest, abs(above));
     }
     vec3 colour = mix(low, high, band / max(float(count), 1.0));
-    colour = mix(colour, line, mark * 0.75);
+    colour = mix(colour, line, 0.75 * (1.0 - smoothstep(0.3, 1.0, nearest)));
     vec3 facing = normalize(gl_FrontFacing ? direction : -direction);
     float light = 0.5 + 0.5 * dot(facing, normalize(vec3(-0.5, 0.75, 0.45)));
     colour = mix(colour, shade, 0.65 * (1.0 - light));

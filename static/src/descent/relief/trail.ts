@@ -30,11 +30,13 @@ export interface Trail {
   dispose(): void;
 }
 
-const dotVertex = `
+/** A little towards the eye, so that a ball isn't sunk into the slope that it stands on. */
+const nearer = `
+  vec4 nearer(vec4 place) { return vec4(place.xyz * (1.0 - 0.03 / length(place.xyz)), 1.0); }`;
+const dotVertex = `${nearer}
   uniform float size;
   void main() {
-    gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
-    gl_Position.z -= 0.006 * gl_Position.w;
+    gl_Position = projectionMatrix * nearer(modelViewMatrix * vec4(position, 1.0));
     gl_PointSize = size;
   }`;
 const dotFragment = `
@@ -44,12 +46,11 @@ const dotFragment = `
     if (away > 0.5) discard;
     gl_FragColor = vec4(mix(colour, rim, smoothstep(0.33, 0.4, away)), 1.0);
   }`;
-const ballVertex = `
+const ballVertex = `${nearer}
   varying vec3 direction;
   void main() {
     direction = normalMatrix * normal;
-    gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
-    gl_Position.z -= 0.006 * gl_Position.w;
+    gl_Position = projectionMatrix * nearer(modelViewMatrix * vec4(position, 1.0));
   }`;
 const ballFragment = `
   uniform vec3 colour, rim;
