@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Field, Path, Window } from "../types";
 import { boxOf } from "./box";
+import { climbOf } from "./climb";
 import { gridOf, heightAt, heightScale, MOST_SAMPLES } from "./heights";
 import { isHidden, layPath, meshOf, onSurface, rimOf, spaceOf, standing } from "./space";
 import { eyeOf, FIRST_VIEW, nearer, turned } from "./view";
@@ -188,4 +189,20 @@ describe("the eye", () => {
       expect(labels.filter(({ key }) => key.startsWith("x₁ ")).length).toBeGreaterThan(2);
     }
   });
+});
+
+test("the gradient climbs the ground, and there is none where it is level", () => {
+  const window = WINDOW;
+  const grid = gridIn((x, y) => x + y);
+  const space = spaceOf(window);
+  const eye = eyeOf(FIRST_VIEW, space, 600, 400);
+  const climb = climbOf({ grid, space, window }, eye, [0, 0], [2, 0]);
+  const [first, last] = [climb?.line.split(" ")[0], climb?.line.split(" ").at(-1)];
+  const start = onSurface(grid, space, 0, 0);
+  const end = onSurface(grid, space, 0.52, 0);
+  if (!start || !end) throw new Error("no ground");
+  const text = ({ x, y }: { x: number; y: number }): string => `${x.toFixed(1)},${y.toFixed(1)}`;
+  expect([first, last]).toEqual([text(eye.see(start)), text(eye.see(end))]);
+  expect(climbOf({ grid, space, window }, eye, [0, 0], [0, 0])).toBeNull();
+  expect(climbOf({ grid, space, window }, eye, [null, 0], [1, 0])).toBeNull();
 });
