@@ -22,6 +22,8 @@ from app.answers import (
 )
 from app.budget import answered
 from app.catalog import Catalog, catalog
+from app.data_answers import DataAnswer, data_json
+from app.data_requests import DataRequest
 from app.descent_requests import (
     CurvatureRequest,
     DescentTraceRequest,
@@ -126,6 +128,17 @@ def trace(request: TraceRequest) -> Response:
 def gradient_check(request: GradientCheckRequest) -> Response:
     check = request.experiment().check_gradients()
     return Response(check_json(check), media_type="application/json")
+
+
+@router.post(
+    "/api/dataset",
+    summary="A data set, split and standardised",
+    response_model=DataAnswer,
+    responses=_FAILURES,
+)
+def data_set(request: DataRequest) -> Response:
+    document = data_json(request.data.prepared(), request.data.heading())
+    return Response(document, media_type="application/json")
 
 
 @router.post(

@@ -35,7 +35,7 @@ class Loop:
         if program.carries:
             self._buffers.append(_swapped(program, self._values))
         self._turns = [plan.bind(values) for values in self._buffers]
-        # Asked for at every iteration of a path: a search among the slots would be a third of its time.
+        # Asked for at every iteration of a path: a search among the slots would cost a tenth of it.
         self._places = {
             slot.name: index for index, slot in enumerate(program.slots) if slot.offset == 0
         }
