@@ -45,9 +45,13 @@ class Loop:
         """Run so many iterations. Values that stop being finite are the caller's to look for."""
         with np.errstate(all="ignore"):
             for _ in range(iterations):
-                for function, arguments in self._turns[self.iteration % len(self._turns)]:
-                    function(*arguments)
-                self.iteration += 1
+                self.step()
+
+    def step(self) -> None:
+        """Run one iteration, with NumPy's warnings as they are set."""
+        for function, arguments in self._turns[self.iteration % len(self._turns)]:
+            function(*arguments)
+        self.iteration += 1
 
     def value(self, name: str) -> Array:
         """Return the live buffer of a slot, such as "L", "Z[1]" or the current "W[2]"."""
