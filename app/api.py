@@ -38,7 +38,7 @@ from app.region_requests import RegionsRequest
 from app.requests import GradientCheckRequest, TraceRequest
 from app.surface_entries import SurfaceAnswer, surface_answer
 from app.train_requests import TRACE_SECONDS, TrainRequest, TrainTraceRequest, traced
-from app.train_stream import EventStream, stream_events
+from app.train_stream import stream_events
 from app.wire import check_json, trace_chunks
 from app.workers import run
 
@@ -206,7 +206,7 @@ def curvature(request: CurvatureRequest) -> Response:
 @router.post(
     "/api/train",
     summary="A training as server-sent events: rows and snapshots as they are computed",
-    response_class=EventStream,
+    response_class=StreamingResponse,
     responses={**_FAILURES, 200: EVENTS},
 )
 async def train(body: TrainRequest, request: Request) -> Response:
