@@ -1,7 +1,6 @@
 """What the descent laboratory's calls take."""
 
 import math
-import time
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -19,13 +18,12 @@ from core.errors import SpecificationError
 from core.modes import Modes, modes_of
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES
+from core.stopping import IsOver
 from core.surface import Surface, quadratic
 from core.surfaces import SURFACES
 from core.trace import Trace
 
 DEFAULT_SIDE = 120
-SECONDS = 10.0
-"""For the paths of one request."""
 FARTHEST = 1e6
 """How far from 0 a start or a view may lie."""
 
@@ -35,11 +33,6 @@ Side: TypeAlias = Annotated[list[Place], Field(min_length=2, max_length=2)]
 SurfaceName: TypeAlias = Annotated[str, OneOf("surface", tuple(SURFACES))]
 ScheduleName: TypeAlias = Annotated[str, OneOf("schedule", tuple(SCHEDULES))]
 DescentOptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", (*OPTIMIZERS, *SEARCHES))]
-
-
-def deadline() -> float:
-    """Return when a computation that begins now must be done."""
-    return time.monotonic() + SECONDS
 
 
 def _check_dimension(surface: Surface, name: str, given: int) -> None:
@@ -194,27 +187,27 @@ class PathRequest(DescentRequest):
 
     quantities: bool = False
 
-    def path(self) -> Path:
+    def path(self, is_over: IsOver) -> Path:
         """Return the path.
 
-        Raises: LimitError, SpecificationError.
+        Raises: LimitError, SpecificationError, BudgetError.
         """
         descent = self.descent()
         if self.quantities:
             cells = descent.program().cells(self.stop.max_iterations)
             LIMITS.check("quantity_cells", cells, "quantities")
-        return descent.run(self.quantities, deadline())
+        return descent.run(self.quantities, is_over)
 
 
 class ModesRequest(DescentRequest):
     """A path whose error is taken apart."""
 
-    def modes(self) -> Modes:
+    def modes(self, is_over: IsOver) -> Modes:
         """Return its modes.
 
         Raises: LimitError, SpecificationError.
         """
-        return modes_of(self.descent(), deadline())
+        return modes_of(self.descent(), is_over)
 
 
 class DescentTraceRequest(DescentRequest):
@@ -222,13 +215,13 @@ class DescentTraceRequest(DescentRequest):
 
     iteration: Index = 0
 
-    def trace(self) -> Trace:
+    def trace(self, is_over: IsOver) -> Trace:
         """Return every number of the iteration.
 
         Raises: LimitError, SpecificationError.
         """
         LIMITS.check("path_iterations", self.iteration, "iteration")
-        return self.descent().trace(self.iteration, deadline())
+        return self.descent().trace(self.iteration, is_over)
 
 
 class SweepRequest(DescentRequest):
@@ -238,14 +231,14 @@ class SweepRequest(DescentRequest):
         list[Annotated[Number, Field(gt=0)]], Field(min_length=1, fail_fast=True)
     ]
 
-    def paths(self) -> list[Path]:
+    def paths(self, is_over: IsOver) -> list[Path]:
         """Return a path a learning rate.
 
         Raises: LimitError, SpecificationError.
         """
         steps = len(self.learning_rates) * self.stop.max_iterations
         LIMITS.check("sweep_iterations", steps, "learning_rates")
-        return sweep(self.descent(), self.learning_rates, deadline())
+        return sweep(self.descent(), self.learning_rates, is_over)
 
 
 class SurfaceRequest(Request):

@@ -1,7 +1,5 @@
 """Descent: a path over a surface, by the same optimizers and equations that train networks."""
 
-import math
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,14 +14,14 @@ from core.quantities import Quantities, Recorder
 from core.schedules import SCHEDULES, record_schedule, schedule_scalars
 from core.searches import SEARCHES, Search, steepest
 from core.settings import Settings, settle
-from core.stopping import REQUIRE, fired
+from core.stopping import REQUIRE, IsOver, fired, never
 from core.surface import Surface, negated, undefined_at
 from core.surface_equations import gradient_equation, value_equation
 from core.trace import Trace, run_trace
 
 AXES = ("variables",)
-CLOCK_EVERY = 64
-"""Steps between two looks at the clock."""
+ASK_EVERY = 64
+"""Steps between two questions whether the time is up."""
 RUNAWAY = 1e12
 """Values this many times the first one's size count as divergence."""
 
@@ -114,15 +112,15 @@ class Descent:
         scalars = self.settings.scalars
         return named | schedule_scalars(self.schedule, scalars, self.schedule_numbers or {})
 
-    def trace(self, iteration: int, deadline: float = math.inf) -> Trace:
+    def trace(self, iteration: int, is_over: IsOver = never) -> Trace:
         """Return every number of one iteration, from the path's point of this index on.
 
-        Raises: BudgetError past the deadline.
+        Raises: BudgetError once `is_over` says so.
         """
         loop = Loop(self.program(), self.inputs())
         while loop.iteration < iteration:
-            loop.run(min(CLOCK_EVERY, iteration - loop.iteration))
-            _check_time(loop.iteration, deadline)
+            loop.run(min(ASK_EVERY, iteration - loop.iteration))
+            _check_budget(loop.iteration, is_over)
         slots = [loop.program.slots[index] for index in loop.program.inputs]
         now = {slot.name: loop.value(slot.name) for slot in slots}
         return run_trace(loop.program, now, start=iteration)
@@ -132,13 +130,12 @@ class Descent:
         """The optimizer's numbers, those that aren't given at their defaults."""
         return settle(self.optimizer, self.numbers or {}, self.switches)
 
-    def run(self, record: bool = False, deadline: float = math.inf) -> Path:
+    def run(self, record: bool = False, is_over: IsOver = never) -> Path:
         """Follow the path until it stops; `record` keeps every number of every step.
 
-        Units: deadline is a reading of time.monotonic().
-        Raises: BudgetError past the deadline.
+        Raises: BudgetError once `is_over` says so; it is asked now and then.
         """
-        return _Walk(self, record, deadline).path()
+        return _Walk(self, record, is_over).path()
 
     def _record(self, builder: ProgramBuilder, theta: int, gradient: int) -> None:
         switches = dict.fromkeys(self.settings.switches, True)
@@ -178,22 +175,20 @@ class Descent:
             )
 
 
-def sweep(
-    descent: Descent, learning_rates: Sequence[float], deadline: float = math.inf
-) -> list[Path]:
+def sweep(descent: Descent, learning_rates: Sequence[float], is_over: IsOver = never) -> list[Path]:
     """Return the path of each learning rate, all else alike.
 
-    Raises: BudgetError past the deadline.
+    Raises: BudgetError once `is_over` says so.
     """
     numbers = dict(descent.numbers or {})
     return [
-        replace(descent, numbers={**numbers, "learning_rate": rate}).run(deadline=deadline)
+        replace(descent, numbers={**numbers, "learning_rate": rate}).run(is_over=is_over)
         for rate in learning_rates
     ]
 
 
-def _check_time(taken: int, deadline: float) -> None:
-    if taken % CLOCK_EVERY == 0 and time.monotonic() > deadline:
+def _check_budget(taken: int, is_over: IsOver) -> None:
+    if taken % ASK_EVERY == 0 and is_over():
         raise BudgetError(
             f"The path was stopped after {taken:,} steps, since its time was up: "
             "ask for fewer iterations, or take a simpler formula."
@@ -203,8 +198,8 @@ def _check_time(taken: int, deadline: float) -> None:
 class _Walk:
     """One run: the columns while they are being filled."""
 
-    def __init__(self, descent: Descent, record: bool, deadline: float) -> None:
-        self._deadline = deadline
+    def __init__(self, descent: Descent, record: bool, is_over: IsOver) -> None:
+        self._is_over = is_over
         self._stop = descent.stop
         self._surface = descent.surface
         self._loop = Loop(descent.program(), descent.inputs())
@@ -246,7 +241,7 @@ class _Walk:
             self._steps.append(float(self._loop.value("eta")))
             if self._recorder:
                 self._recorder.keep()
-            _check_time(len(self._steps), self._deadline)
+            _check_budget(len(self._steps), self._is_over)
 
     def _check_start(self, theta: Array) -> None:
         if not self._theta:

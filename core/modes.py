@@ -4,7 +4,6 @@ On a quadratic, gradient descent multiplies the error along each eigenvector by 
 step. Source: Nesterov (2004), "Introductory lectures on convex optimization", theorem 2.1.15.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from core.curvature import principal_axes
 from core.descent import Descent, Path
 from core.equation import Array
 from core.errors import SpecificationError
+from core.stopping import IsOver, never
 from core.surface import Surface
 
 FLAT = 1e-12
@@ -44,13 +44,13 @@ class Modes:
     value_ratio: Array
 
 
-def modes_of(descent: Descent, deadline: float = math.inf) -> Modes:
+def modes_of(descent: Descent, is_over: IsOver = never) -> Modes:
     """Run a descent and take its error apart.
 
     Raises: SpecificationError where the surface isn't a quadratic and the path found no level
-    point, or where there is none; BudgetError past the deadline.
+    point, or where there is none; BudgetError once `is_over` says so.
     """
-    path = descent.run(deadline=deadline)
+    path = descent.run(is_over=is_over)
     center = _center(descent, path)
     eigenvalues, axes = principal_axes(_finite_hessian(descent.surface, center))
     with np.errstate(all="ignore"):

@@ -34,7 +34,13 @@ MOMENTS = {
     "update": "/propagate?preset=mse_identity&at=24.5",
     "end": "/propagate?preset=ce_softmax&at=28",
     "demo": "/propagate?preset=demo_2&at=2",
-    "descent": "/descent",
+    "descent": "/descent?preset=calm&at=3",
+    "ravine": "/descent?preset=ravine&at=120",
+    "relief": "/descent?preset=gradient",
+    "derivative": "/descent?preset=derivative",
+    "three-forms": "/descent?preset=three_forms&at=2",
+    "formula": "/descent?f=sin(x1)*cos(x2)%2Bx1**2/10&at=3",
+    "diverging": "/descent?preset=diverging&at=9",
     "docs": "/docs",
 }
 
@@ -78,7 +84,7 @@ def take(browser: Browser, url: str, file: Path, size: str, scheme: ColorScheme)
     )
     page = context.new_page()
     page.goto(url)
-    if "/propagate" in url:
+    if "/propagate" in url or "/descent" in url:
         page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
     page.wait_for_timeout(700)
     page.screenshot(path=file)

@@ -314,8 +314,8 @@ def test_a_path_is_what_its_program_gives_without_a_loop(optimizer: str):
 def test_a_path_whose_time_is_up_is_given_up():
     descent = Descent(SURFACES["rosenbrock"], (-1.2, 1), numbers={"learning_rate": 1e-4})
     with pytest.raises(BudgetError, match="after 64 steps"):
-        descent.run(deadline=0)
+        descent.run(is_over=lambda: True)
     with pytest.raises(BudgetError, match="after 64 steps"):
-        descent.trace(1000, deadline=0)
+        descent.trace(1000, is_over=lambda: True)
     with pytest.raises(BudgetError, match="fewer iterations"):
-        sweep(descent, [1e-4, 1e-5], deadline=0)
+        sweep(descent, [1e-4, 1e-5], is_over=lambda: True)

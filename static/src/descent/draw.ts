@@ -213,7 +213,8 @@ function drawMarker(context: CanvasRenderingContext2D, [x, y]: [number, number],
   context.fillText(LETTERS[i] ?? "", x, y + 0.5);
 }
 
-const SIGNS: Readonly<Record<string, string>> = { minimum: "min", maximum: "max", saddle: "saddle" };
+/** What an optimum is called in a picture. */
+export const SIGNS: Readonly<Record<string, string>> = { minimum: "min", maximum: "max", saddle: "saddle" };
 
 export function drawOptima(context: CanvasRenderingContext2D, optima: readonly Optimum[], { x, y }: Plane, palette: Palette): void {
   for (const { kind, at: [a = 0, b = 0] } of optima) {

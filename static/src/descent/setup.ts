@@ -108,8 +108,14 @@ const NOTATION: Readonly<Record<string, string>> = {
   lowest: "\\eta_{\\min}",
 };
 
-/** The catalogue's equation in the notation of this page; of one variable, x stands for θ and f′ for the gradient. */
+/** A formula as it is written for so many variables: of one, x stands for θ and f′ for the gradient. */
+export function named(latex: string, dimension: number): string {
+  if (dimension !== 1) return latex;
+  return latex.replaceAll("\\|\\nabla f(\\theta^{k})\\|", "|f'(x^{k})|").replaceAll("\\nabla f", "f'").replaceAll("\\theta", "x");
+}
+
+/** The catalogue's equation in the notation of this page. */
 export function notation(latex: string, dimension = 2): string {
   const found = latex.replace(/\\[A-Za-z]+|[A-Za-z]+\d*(?:_next)?/g, (word) => NOTATION[word] ?? word);
-  return dimension === 1 ? found.replaceAll("\\theta", "x").replaceAll("g^{k}", "f'(x^{k})") : found;
+  return named(dimension === 1 ? found.replaceAll("g^{k}", "\\nabla f(\\theta^{k})") : found, dimension);
 }

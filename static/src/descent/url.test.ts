@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { setupOf } from "./presets";
 import { endingOf } from "./words";
-import { notation, requestOf, runOf, type Setup } from "./setup";
+import { named, notation, requestOf, runOf, type Setup } from "./setup";
 import type { DescentCatalog, Path } from "./types";
 import { readPlace, readSurface, writePlace, type Place } from "./url";
 
@@ -133,6 +133,12 @@ test("a search takes no numbers, and the request holds what the API wants", () =
 
 test("equations are written in the page's notation", () => {
   expect(notation("theta_next = theta - eta\\,\\frac{dtheta}{\\sqrt{s} + epsilon}")).toBe("\\theta^{k+1} = \\theta^{k} - \\eta_k\\,\\frac{g^{k}}{\\sqrt{s} + \\varepsilon}");
+});
+
+test("of one variable, x and f′ are written", () => {
+  expect(notation("theta_next = theta - eta\\, dtheta", 1)).toBe("x^{k+1} = x^{k} - \\eta_k\\, f'(x^{k})");
+  expect(named("g^{k} = -\\nabla f(\\theta^{k})", 1)).toBe("g^{k} = -f'(x^{k})");
+  expect(named("\\|\\nabla f(\\theta^{k})\\| < \\varepsilon_2", 1)).toBe("|f'(x^{k})| < \\varepsilon_2");
 });
 
 test("an ending says which rule fired, and divergence is never called stopped", () => {
