@@ -1,7 +1,7 @@
 /** What is trained: data, a network, a loss and how it learns. Edits keep it legal; names come from the catalogue alone. */
 import type { CatalogLoss } from "../api/types";
 import { runOf, type Run as Learning } from "../descent/setup";
-import type { CatalogData, DataChoice, DataSetAnswer, Named, Snapshot, Task, TrainCatalog, TrainPreset, TrainRequest, Weights } from "./types";
+import type { CatalogData, DataChoice, DataSetAnswer, Named, Snapshot, TrainCatalog, TrainPreset, TrainRequest, Weights } from "./types";
 
 export interface HiddenLayer {
   readonly units: number;
@@ -127,28 +127,58 @@ const FOUNDATIONS = ["data", "hidden", "output", "weights", "loss"] as const;
 export const isAnother = (before: Spec, after: Spec): boolean =>
   FOUNDATIONS.some((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
 
-/** Whether a loss goes with these data, and if not, why. */
-export function objection({ name }: CatalogLoss, task: Task): string | null {
-  return task === "regression" && name !== "mse" ? "for classes only" : null;
+const suggestion = ({ suggested }: CatalogData): TrainRequest => suggested as unknown as TrainRequest;
+
+/** Sets whose targets are of the same kind: numbers, two classes, or more. */
+function alike(data: Pick<DataSetAnswer, "task" | "classes">, catalog: TrainCatalog): CatalogData[] {
+  const isTwo = (classes: readonly string[] | null): boolean => classes?.length === 2;
+  return catalog.data_sets.filter(({ task, classes }) => task === data.task && isTwo(classes) === isTwo(data.classes));
 }
 
-/** A loss brings an output activation that it goes with, and two classes the targets that it takes. */
+const isElementwise = (name: string, catalog: TrainCatalog): boolean => catalog.activations.find((each) => each.name === name)?.elementwise ?? true;
+
+/** Whether a loss goes with these data, and if not, why. One that no set of numbers uses is for classes. */
+export function lossObjection({ name }: CatalogLoss, data: DataSetAnswer, catalog: TrainCatalog): string | null {
+  const isUsed = catalog.data_sets.some((set) => set.task === "regression" && suggestion(set).loss === name);
+  return data.task === "regression" && !isUsed ? "for classes only" : null;
+}
+
+/** Whether the outputs may have this activation, and if not, why. */
+export function outputObjection(loss: CatalogLoss | undefined, name: string, data: DataSetAnswer | null, catalog: TrainCatalog): string | null {
+  if (loss && !loss.outputs.includes(name)) return `not with ${loss.title.toLowerCase()}`;
+  return !isElementwise(name, catalog) && data?.Y[0]?.length === 1 ? "for more than one output" : null;
+}
+
+/** A loss brings an output activation that it goes with, and two classes the targets that this one takes. */
 export function withLoss(spec: Spec, name: string, data: DataSetAnswer, catalog: TrainCatalog): Spec {
   const outputs = catalog.losses.find((loss) => loss.name === name)?.outputs ?? [];
-  const usual = outputs.find((output) => output === "sigmoid" || output === "softmax");
-  const kept = name === "mse" ? spec.output : outputs.includes(spec.output) ? spec.output : undefined;
-  const output = kept ?? usual ?? outputs[0] ?? spec.output;
-  const isTwo = data.classes?.length === 2;
-  const one_hot = isTwo && output === "softmax";
+  const usual = alike(data, catalog).map(suggestion).find((each) => each.loss === name)?.network;
+  const usualOutput = usual && "activations" in usual ? usual.activations.at(-1) : undefined;
+  const output = outputs.includes(spec.output) ? spec.output : (usualOutput ?? outputs[0] ?? spec.output);
+  const one_hot = data.classes?.length === 2 && !isElementwise(output, catalog);
   return { ...spec, loss: name, output, data: one_hot || spec.data.one_hot ? { ...spec.data, one_hot } : spec.data };
 }
 
-/** Other data; loss and output stay where they can. */
-export function withData(spec: Spec, data: DataChoice, catalog: TrainCatalog): Spec {
-  const set = dataSetOf(catalog, data);
-  if (!set || ("name" in spec.data && "name" in data && spec.data.name === data.name)) return { ...spec, data };
-  const { loss, output } = specOf({ ...(set.suggested as unknown as TrainRequest), data }, catalog);
-  return { ...spec, data, loss, output, weights: drawnFrom(spec.weights, catalog) };
+/** Other data; the network, the loss and the output stay where they fit. */
+export function withData(spec: Spec, choice: DataChoice, catalog: TrainCatalog): Spec {
+  const isSame = "name" in spec.data && "name" in choice && spec.data.name === choice.name;
+  const set = dataSetOf(catalog, choice);
+  if (isSame || !set) return { ...spec, data: choice };
+  const { loss, output } = specOf({ ...suggestion(set), data: choice }, catalog);
+  return { ...spec, data: choice, loss, output, weights: drawnFrom(spec.weights, catalog) };
+}
+
+/** Data of another kind than the loss is for bring the loss of their kind. */
+export function fitting(spec: Spec, data: DataSetAnswer, catalog: TrainCatalog): Spec {
+  const outputs = data.Y[0]?.length ?? 1;
+  const loss = catalog.losses.find(({ name }) => name === spec.loss);
+  const kind = alike(data, catalog).map(suggestion);
+  const isLegal = loss && lossObjection(loss, data, catalog) === null && outputObjection(loss, spec.output, data, catalog) === null;
+  const isUsual = data.task === "regression" || kind.some((each) => each.loss === spec.loss) || (outputs > 1) === !isElementwise(spec.output, catalog);
+  const usual = kind[0];
+  if (!usual || (isLegal && isUsual)) return spec;
+  const { loss: name, output } = specOf({ ...usual, data: spec.data }, catalog);
+  return { ...spec, loss: name, output };
 }
 
 export const drawnFrom = (weights: FirstWeights, catalog: TrainCatalog): FirstWeights =>

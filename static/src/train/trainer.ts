@@ -85,6 +85,15 @@ export async function begin(spec: Spec): Promise<TrainRun | null> {
 
 const compared = new WeakSet<TrainRun>();
 
+export const isKept = (run: TrainRun): boolean => compared.has(run);
+
+/** A kept run leaves the comparison. */
+export function drop(run: TrainRun): void {
+  compared.delete(run);
+  studio.runs = studio.runs.filter((each) => each !== run);
+  look({ selected: 0, at: Math.min(studio.at, studio.length) });
+}
+
 /** The current run stays to be compared with the next one. */
 export function keepForComparison(): void {
   const [run] = studio.runs;
