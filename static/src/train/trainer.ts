@@ -1,0 +1,150 @@
+/** Computing: streams are started, listened to and let go here. The clock is the server's; what comes is recorded. */
+import { eventsOf } from "../api/stream";
+import { TrainRun, indexAt } from "./run.svelte";
+import { isAnother, type Spec } from "./spec";
+import { edit, loadData, look, message, studio } from "./studio.svelte";
+import type { Row, Snapshot, TrainEvent } from "./types";
+
+const FLUSH_MS = 40;
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+let listening: AbortController | null = null;
+let made = 0;
+
+const nextLetter = (): string => LETTERS[made++ % LETTERS.length] ?? "A";
+
+/** Stops listening; the server notices and stops computing. What came stays. */
+export function halt(): void {
+  listening?.abort();
+  listening = null;
+  const [run] = studio.runs;
+  if (run?.status === "running") run.status = "paused";
+}
+
+function parsed(event: string, data: string): TrainEvent | null {
+  const known = ["start", "row", "snapshot", "end"].includes(event);
+  return known ? ({ kind: event, data: JSON.parse(data) } as TrainEvent) : null;
+}
+
+/** Listens until the stream ends or is let go; `until` says that enough has come. */
+async function listen(run: TrainRun, body: unknown, until: (events: readonly TrainEvent[]) => boolean = () => false): Promise<void> {
+  halt();
+  const mine = new AbortController();
+  listening = mine;
+  run.status = "running";
+  run.end = null;
+  run.problem = null;
+  let waiting: TrainEvent[] = [];
+  let flushed = performance.now();
+  const flush = (): void => {
+    run.take(waiting);
+    waiting = [];
+    flushed = performance.now();
+  };
+  try {
+    for await (const { event, data } of eventsOf("/api/train", body, mine.signal)) {
+      const found = parsed(event, data);
+      if (found) waiting.push(found);
+      if (performance.now() - flushed >= FLUSH_MS) flush();
+      if (found && until([found])) break;
+    }
+    flush();
+    if (listening === mine) finish(run);
+  } catch (error) {
+    flush();
+    if (listening !== mine) return;
+    run.status = "failed";
+    run.problem = message(error);
+  }
+  if (listening === mine) listening = null;
+  mine.abort();
+}
+
+function finish(run: TrainRun): void {
+  run.status = run.end ? "ended" : "paused";
+}
+
+/** A run of the settings from their first weights. The one before is dropped, unless it is kept. */
+export async function begin(spec: Spec): Promise<TrainRun | null> {
+  halt();
+  try {
+    const data = await loadData(spec.data);
+    if (!data || spec !== studio.spec) return null;
+    studio.status = { kind: "ready" };
+    const kept = studio.runs.filter((run) => compared.has(run) && !isAnother(run.spec, spec)).slice(0, 1);
+    if (kept.length === 0) made = 0;
+    const run = new TrainRun(nextLetter(), spec, data);
+    studio.runs = [run, ...kept];
+    studio.isPending = false;
+    look({ selected: 0, at: 0 });
+    return run;
+  } catch (error) {
+    studio.status = { kind: "failed", message: message(error) };
+    return null;
+  }
+}
+
+const compared = new WeakSet<TrainRun>();
+
+/** The current run stays to be compared with the next one. */
+export function keepForComparison(): void {
+  const [run] = studio.runs;
+  if (run) compared.add(run);
+}
+
+/** Trains the current run on to so many epochs in all. */
+export async function train(epochs?: number, until?: (events: readonly TrainEvent[]) => boolean, every?: number): Promise<void> {
+  const [run] = studio.runs;
+  if (run) await listen(run, run.request(epochs ?? run.spec.epochs, every), until);
+}
+
+export const isFinished = (run: TrainRun): boolean => run.status === "ended" || run.status === "failed";
+
+const epochsDone = (run: TrainRun): number => Math.floor(Math.max(0, run.step) / run.perEpoch);
+
+/** One more epoch, or so many, recorded at the usual rhythm and at their end. */
+export async function epochs(count: number): Promise<void> {
+  const [run] = studio.runs;
+  if (!run) return;
+  const every = Math.max(1, Math.round((count * run.perEpoch) / 60));
+  await train(epochsDone(run) + count, undefined, every);
+}
+
+/** One more step. */
+export async function oneBatch(): Promise<void> {
+  const [run] = studio.runs;
+  if (!run) return;
+  const before = run.step;
+  await train(epochsDone(run) + 1, (events) => events.some((event) => event.kind === "snapshot" && event.data.step > before), 1);
+  if (run.status === "paused") run.end = null;
+}
+
+/** From the first weights again, or from newly drawn ones. */
+export async function reset({ newWeights = false } = {}): Promise<TrainRun | null> {
+  const { spec } = studio;
+  if (!spec) return null;
+  if (!newWeights) return await begin(spec);
+  const scheme = spec.weights.kind === "drawn" ? spec.weights.scheme : (studio.catalog?.initialisers[0]?.name ?? "");
+  const seed = spec.weights.kind === "drawn" ? spec.weights.seed + 1 : 1;
+  edit({ weights: { kind: "drawn", scheme, seed } });
+  return null;
+}
+
+/** The state goes along only where it is this optimizer's. */
+function carried(snapshot: Snapshot, before: Spec, after: Spec): Snapshot {
+  const same = before.learning.method === after.learning.method && JSON.stringify(before.learning.switches) === JSON.stringify(after.learning.switches);
+  return same ? snapshot : { ...snapshot, state: {} };
+}
+
+/** A new run with the current settings from the shown moment; the old one stays beside it. */
+export function branchFromHere(): TrainRun | null {
+  const { run: old, snapshot, spec, row } = studio;
+  if (!old || !snapshot || !spec) return null;
+  halt();
+  const first: Row | null = row && indexAt(old.rows, snapshot.step) >= 0 ? row : null;
+  const run = new TrainRun(nextLetter(), spec, old.data, { letter: old.letter, snapshot: carried(snapshot, old.spec, spec), row: first });
+  compared.add(old);
+  studio.runs = [run, old];
+  studio.isPending = false;
+  look({ selected: 0, at: 0 });
+  return run;
+}
