@@ -10,7 +10,7 @@ import { reachOf } from "./view";
 export const THUMB = 24;
 
 /** The inputs themselves over the plane. */
-function inputSheets({ view }: Regions): Sheet[] {
+export function inputSheets({ view }: Regions): Sheet[] {
   return view.map(([from, to], feature) => ({
     rows: THUMB,
     columns: THUMB,

@@ -77,3 +77,8 @@ export function largestLoss(losses: readonly (number | null)[], among: readonly 
 export function largest(values: readonly number[]): number {
   return values.reduce((best, value, i) => (value > (values[best] ?? -Infinity) ? i : best), -1);
 }
+
+/** The view as it was where points are being drawn into it, or one that holds all points. */
+export function keptView(known: Window | null, points: readonly Point[], isDrawing: boolean): Window {
+  return known && isDrawing ? known : viewOf(points);
+}
