@@ -3,22 +3,27 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import suppress
+from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
 from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from app.errors import error_document
 from app.wire import divergence_json
 from app.worker_errors import WorkerError
 from app.workers import Stream, disconnected
+from app.workers import stream as begin
 from core.history import End, Event, Rhythm, follow
 from core.monitor import Row
 from core.training import Snapshot, Training
 
 HEARTBEAT_SECONDS = 5.0
+SPARE_SECONDS = 30.0
+"""For a run that ends by itself when its time is up to say so."""
 HEARTBEAT = b": still training\n\n"
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 """The second one tells a proxy in front not to gather events."""
@@ -45,9 +50,11 @@ class Run:
 
 def framed_events(run: Run) -> Iterator[bytes]:
     """Train, and give out events as bytes; this is what a worker does."""
-    yield framed("start", _start(run), run.start.step if run.start else 0)
     deadline = time.monotonic() + run.seconds
-    for event in follow(run.training, run.rhythm, run.start, run.most_steps, deadline):
+    # What doesn't fit is found here, before the first event.
+    events = follow(run.training, run.rhythm, run.start, run.most_steps, deadline)
+    yield framed("start", _start(run), run.start.step if run.start else 0)
+    for event in events:
         yield framed_event(event)
 
 
@@ -117,22 +124,45 @@ def _end(end: End) -> dict[str, Any]:
     }
 
 
-async def sent(request: Request, stream: Stream) -> AsyncGenerator[bytes]:
-    """Hand on a worker's events; the work ends when its client has gone.
+class EventStream(StreamingResponse):
+    """A worker's events as they come; the work ends when its client has gone."""
 
-    What fails once the answer has begun is an event too: `error`, with the one error shape.
+    def __init__(self, request: Request, first: bytes, stream: Stream) -> None:
+        self._stream = stream
+        events = _sent(request, first, stream)
+        super().__init__(events, headers=HEADERS, media_type="text/event-stream")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            # Also where not one event was asked for.
+            self._stream.close()
+
+
+async def stream_events(request: Request, run: Run) -> EventStream:
+    """Begin a training and answer with its events.
+
+    Raises: WorkerError, and SpecificationError where a snapshot doesn't fit.
     """
+    stream = await begin(framed_events, run, seconds=run.seconds + SPARE_SECONDS)
+    _, first = await stream.read()
+    return EventStream(request, first, stream)
+
+
+async def _sent(request: Request, first: bytes, stream: Stream) -> AsyncGenerator[bytes]:
+    """Hand on a worker's events; what fails now is an event too, with the one error shape."""
     gone = asyncio.ensure_future(disconnected(request))
     try:
-        async with stream:
-            async for message in _until(stream, gone):
+        yield first
+        async with stream, aclosing(_until(stream, gone)) as messages:
+            async for message in messages:
                 yield message
     except WorkerError as error:
         yield framed("error", error_document(error.code, str(error)))
     finally:
         gone.cancel()
-        with suppress(asyncio.CancelledError):
-            await gone
+        await asyncio.gather(gone, return_exceptions=True)
 
 
 async def _until(stream: Stream, gone: "asyncio.Future[None]") -> AsyncGenerator[bytes]:
@@ -153,6 +183,7 @@ async def _until(stream: Stream, gone: "asyncio.Future[None]") -> AsyncGenerator
             kind, message = reading.result()
         finally:
             reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
         if kind != "message":
             return
         yield message
