@@ -195,6 +195,12 @@ class FieldAnswer(BaseModel):
     undefined: list[int]
 
 
+class ActivationsAnswer(BaseModel):
+    """The activations of each layer at points: one row a point; null where one isn't finite."""
+
+    activations: list[list[list[float | None]]]
+
+
 class Health(BaseModel):
     """The server is up."""
 

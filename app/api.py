@@ -6,11 +6,13 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 from fastapi.routing import APIRoute
 
 from app import __version__
 from app.answers import (
+    ActivationsAnswer,
     CurvatureAnswer,
     FieldAnswer,
     GradientCheckAnswer,
@@ -33,9 +35,13 @@ from app.descent_requests import (
 )
 from app.errors import ErrorAnswer, error_response
 from app.path_wire import curvature_json, field_json, modes_json, path_json, sweep_json
+from app.region_requests import RegionsRequest
 from app.requests import GradientCheckRequest, TraceRequest
 from app.surface_entries import SurfaceAnswer, surface_answer
+from app.train_requests import TRACE_SECONDS, TrainRequest, TrainTraceRequest, traced
+from app.train_stream import stream_events
 from app.wire import check_json, trace_chunks
+from app.workers import run
 
 STREAM_FROM = 50_000
 """Cells from which an answer is streamed: below, one body with its length is faster."""
@@ -49,6 +55,16 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
     },
     422: {"model": ErrorAnswer, "description": "It doesn't fit the schema"},
     503: {"model": ErrorAnswer, "description": "Busy, or a worker was lost: try again"},
+}
+
+
+EVENTS: dict[str, Any] = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
+REGIONS: dict[str, Any] = {
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    "headers": {
+        "x-outputs-shape": {"schema": {"type": "string"}, "description": "K,rows,columns"},
+        "x-neurons-shape": {"schema": {"type": "string"}, "description": "units,rows,columns"},
+    },
 }
 
 
@@ -187,6 +203,41 @@ async def modes(request: ModesRequest, connection: Request) -> Response:
 )
 def curvature(request: CurvatureRequest) -> Response:
     return Response(curvature_json(request.curvature()), media_type="application/json")
+
+
+@router.post(
+    "/api/train",
+    summary="A training as server-sent events: rows and snapshots as they are computed",
+    response_class=StreamingResponse,
+    responses={**_FAILURES, 200: EVENTS},
+)
+async def train(body: TrainRequest, request: Request) -> Response:
+    return await stream_events(request, await run_in_threadpool(body.run))
+
+
+@router.post(
+    "/api/train-trace",
+    summary="Every number of one step of a training",
+    response_model=TraceAnswer,
+    responses=_FAILURES,
+)
+def train_trace(request: TrainTraceRequest) -> Response:
+    # The worker is given more time than its own deadline, whose message says more.
+    document = run(traced, *request.asked(), seconds=2 * TRACE_SECONDS)
+    return Response(document, media_type="application/json")
+
+
+@router.post(
+    "/api/regions",
+    summary="A network's outputs and hidden units on a grid, as float32 numbers; or at points",
+    response_model=ActivationsAnswer,
+    responses={**_FAILURES, 200: REGIONS},
+)
+def regions(request: RegionsRequest) -> Response:
+    if request.at is not None:
+        return Response(request.values(), media_type="application/json")
+    found = request.regions()
+    return Response(found.content(), media_type="application/octet-stream", headers=found.headers())
 
 
 @router.post(

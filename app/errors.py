@@ -50,6 +50,18 @@ def error_response(
     given: object = None,
 ) -> Response:
     """Answer with the one error shape."""
+    content = orjson.dumps(error_document(code, message, where, expected, given))
+    return Response(content, status, media_type="application/json")
+
+
+def error_document(
+    code: str,
+    message: str,
+    where: Sequence[str | int] = (),
+    expected: object = None,
+    given: object = None,
+) -> dict[str, object]:
+    """Return the one error shape, short and free of what JSON can't carry."""
     error = {
         "code": code,
         "message": message,
@@ -57,8 +69,7 @@ def error_response(
         "expected": expected,
         "given": given,
     }
-    content = orjson.dumps({"error": _plain(error)})
-    return Response(content, status, media_type="application/json")
+    return {"error": _plain(error)}
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -24,6 +24,12 @@ TITLES = {
     "quantity_cells": "recorded numbers of a path",
     "sweep_iterations": "iterations of all paths of a sweep",
     "field_cells": "cells of a field",
+    "training_steps": "steps of a training",
+    "training_cells": "numbers of a step on all samples",
+    "training_rows": "rows of a training",
+    "snapshot_numbers": "numbers in all snapshots of a training",
+    "region_cells": "values of all units on a grid",
+    "region_operations": "multiplications for one grid",
     "body_bytes": "bytes in a request",
 }
 
@@ -47,6 +53,12 @@ class Limits:
     quantity_cells: int = 200_000
     sweep_iterations: int = 100_000
     field_cells: int = 250_000
+    training_steps: int = 10_000_000
+    training_cells: int = 10_000_000
+    training_rows: int = 100_000
+    snapshot_numbers: int = 50_000_000
+    region_cells: int = 4_000_000
+    region_operations: int = 5_000_000_000
     body_bytes: int = 16 * 2**20
 
     def check(self, limit: str, given: int, *where: str | int) -> None:

@@ -63,6 +63,46 @@ AnyNetwork: TypeAlias = Annotated[
 ]
 
 
+def built(network: GivenNetwork | DrawnNetwork) -> Network:
+    """Return the network itself.
+
+    Raises: SpecificationError where its parts don't fit together.
+    """
+    if isinstance(network, DrawnNetwork):
+        init = network.init
+        return make_network(network.sizes, network.activations, init.scheme, init.seed)
+    return Network(
+        tuple(
+            Layer(as_array(layer.W), as_array(layer.b), layer.activation)
+            for layer in network.layers
+        )
+    )
+
+
+def shape_of(network: GivenNetwork | DrawnNetwork) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return sizes and activations, without making an array."""
+    if isinstance(network, DrawnNetwork):
+        return tuple(network.sizes), tuple(network.activations)
+    layers = network.layers
+    sizes = (len(layers[0].W[0]), *(len(layer.W) for layer in layers))
+    return sizes, tuple(layer.activation for layer in layers)
+
+
+def check_size(network: GivenNetwork | DrawnNetwork) -> None:
+    """Raise LimitError where there are too many layers or units, without making an array."""
+    sizes, _ = shape_of(network)
+    LIMITS.check("layers", len(sizes) - 1, "network")
+    for index, size in enumerate(sizes):
+        LIMITS.check("units", size, *place_of_size(network, index))
+
+
+def place_of_size(network: GivenNetwork | DrawnNetwork, index: int) -> list[str | int]:
+    """Return where the request says how many units a layer has; layer 0 holds the inputs."""
+    if isinstance(network, DrawnNetwork):
+        return ["network", "sizes", index]
+    return ["network", "layers", max(index - 1, 0), "W"]
+
+
 class OptimizerNumbers(Request):
     """The numbers and switches that an optimizer may take; a missing one has its default."""
 
@@ -111,7 +151,7 @@ class TraceRequest(Request):
         self._check_limits()
         self._check_range()
         return Experiment(
-            self._network(),
+            built(self.network),
             as_array(self.X),
             None if self.Y is None else as_array(self.Y),
             loss=self.loss,
@@ -120,19 +160,6 @@ class TraceRequest(Request):
             switches=self.optimizer.switches() if self.optimizer else (),
             iterations=self.iterations,
             precision=self.precision,
-        )
-
-    def _network(self) -> Network:
-        if isinstance(self.network, DrawnNetwork):
-            init = self.network.init
-            return make_network(
-                self.network.sizes, self.network.activations, init.scheme, init.seed
-            )
-        return Network(
-            tuple(
-                Layer(as_array(layer.W), as_array(layer.b), layer.activation)
-                for layer in self.network.layers
-            )
         )
 
     def _check_range(self) -> None:
@@ -163,25 +190,9 @@ class TraceRequest(Request):
                 yield ["network", "layers", index, "W"], layer.W
                 yield ["network", "layers", index, "b"], layer.b
 
-    def _shape(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Return sizes and activations, without making an array."""
-        if isinstance(self.network, DrawnNetwork):
-            return tuple(self.network.sizes), tuple(self.network.activations)
-        layers = self.network.layers
-        sizes = (len(layers[0].W[0]), *(len(layer.W) for layer in layers))
-        return sizes, tuple(layer.activation for layer in layers)
-
-    def _place_of_size(self, index: int) -> list[str | int]:
-        """Return where the request says how many units a layer has; layer 0 holds the inputs."""
-        if isinstance(self.network, DrawnNetwork):
-            return ["network", "sizes", index]
-        return ["network", "layers", max(index - 1, 0), "W"]
-
     def _check_limits(self) -> None:
-        sizes, activations = self._shape()
-        LIMITS.check("layers", len(sizes) - 1, "network")
-        for index, size in enumerate(sizes):
-            LIMITS.check("units", size, *self._place_of_size(index))
+        check_size(self.network)
+        sizes, activations = shape_of(self.network)
         LIMITS.check("samples", len(self.X), "X")
         LIMITS.check("iterations", self.iterations, "iterations")
         program = plan_program(
@@ -200,7 +211,7 @@ class GradientCheckRequest(TraceRequest):
 
     def experiment(self) -> Experiment:
         """Return the experiment, once its check is known to be within the limits."""
-        sizes, _ = self._shape()
+        sizes, _ = shape_of(self.network)
         parameters = sum((n + 1) * k for n, k in pairwise(sizes))
         LIMITS.check("check_operations", 2 * parameters * parameters * len(self.X), "network")
         return super().experiment()

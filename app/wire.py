@@ -11,7 +11,7 @@ from core.equation import Equation
 from core.glossary import tensor_latex, tensor_title
 from core.gradient_check import ParameterCheck
 from core.program import Slot
-from core.trace import Tensor, TraceStep
+from core.trace import Divergence, Tensor, TraceStep
 
 BLOCK = 65_536
 """Cells of one piece of text: about 1.3 MB."""
@@ -22,7 +22,7 @@ def trace_chunks(trace: Trace) -> Iterator[bytes]:
     head = orjson.dumps(
         {
             "outcome": trace.outcome,
-            "diverged": _divergence(trace),
+            "diverged": None if trace.diverged is None else divergence_json(trace.diverged),
             "equations": {id: equation_json(item) for id, item in trace.equations.items()},
             "steps": [step_json(step) for step in trace.steps],
         }
@@ -79,10 +79,8 @@ def _unbounded(flat: np.ndarray[Any, Any]) -> list[dict[str, int]]:
     ]
 
 
-def _divergence(trace: Trace) -> dict[str, Any] | None:
-    found = trace.diverged
-    if found is None:
-        return None
+def divergence_json(found: Divergence) -> dict[str, Any]:
+    """Return the cell that wasn't finite."""
     return {
         "step": found.step,
         "tensor": found.tensor,

@@ -266,7 +266,7 @@ async def while_connected(request: Request, work: Awaitable[T]) -> T:
 
     Raises: ClientGoneError.
     """
-    task, gone = asyncio.ensure_future(work), asyncio.ensure_future(_disconnect(request))
+    task, gone = asyncio.ensure_future(work), asyncio.ensure_future(disconnected(request))
     try:
         await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
@@ -278,7 +278,8 @@ async def while_connected(request: Request, work: Awaitable[T]) -> T:
         await asyncio.gather(task, gone, return_exceptions=True)
 
 
-async def _disconnect(request: Request) -> None:
+async def disconnected(request: Request) -> None:
+    """Return when the request's client has gone."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 

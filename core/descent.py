@@ -6,16 +6,16 @@ from typing import TypeAlias
 
 import numpy as np
 
-from core import update_equations as eq
 from core.equation import Array
 from core.errors import BudgetError, SpecificationError, UnknownNameError
 from core.loop import Loop
 from core.optimizers import OPTIMIZERS, record_updates
 from core.program import Program, ProgramBuilder
 from core.quantities import Quantities, Recorder
-from core.schedules import SCHEDULES
+from core.schedules import SCHEDULES, record_schedule, schedule_scalars
 from core.searches import SEARCHES, Search, steepest
 from core.settings import Settings, settle
+from core.stopping import REQUIRE, fired
 from core.surface import Surface, negated, undefined_at
 from core.surface_equations import gradient_equation, value_equation
 from core.trace import Trace, run_trace
@@ -25,7 +25,6 @@ ASK_EVERY = 64
 """Steps between two questions whether the time is up."""
 RUNAWAY = 1e12
 """Values this many times the first one's size count as divergence."""
-REQUIRE = ("either", "both")
 IsOver: TypeAlias = Callable[[], bool]
 
 
@@ -48,15 +47,11 @@ class Stop:
 
     def fires(self, change: float, norm: float) -> str | None:
         """Return the criterion that is met, if that is enough to stop."""
-        met = {
-            "value_change": self.value_change is not None and change < self.value_change,
-            "gradient_norm": self.gradient_norm is not None and norm < self.gradient_norm,
+        criteria = {
+            "value_change": (self.value_change, change),
+            "gradient_norm": (self.gradient_norm, norm),
         }
-        wanted = [name for name in met if getattr(self, name) is not None]
-        fired = [name for name in wanted if met[name]]
-        if self.require == "both" and len(fired) < len(wanted):
-            return None
-        return fired[-1] if fired else None
+        return fired(criteria, self.require)
 
 
 @dataclass(frozen=True)
@@ -121,15 +116,8 @@ class Descent:
         named: dict[str, object] = {"theta": list(self.start)}
         if self.optimizer in SEARCHES:
             return named
-        named |= self.settings.scalars
-        schedule = SCHEDULES[self.schedule]
-        if schedule.equation:
-            named["eta0"] = named.pop("eta")
-        for parameter in schedule.parameters:
-            named[parameter.symbol] = dict(self.schedule_numbers or {}).get(
-                parameter.name, parameter.default
-            )
-        return named
+        scalars = self.settings.scalars
+        return named | schedule_scalars(self.schedule, scalars, self.schedule_numbers or {})
 
     def trace(self, iteration: int, is_over: IsOver = never) -> Trace:
         """Return every number of one iteration, from the path's point of this index on.
@@ -158,21 +146,9 @@ class Descent:
 
     def _record(self, builder: ProgramBuilder, theta: int, gradient: int) -> None:
         switches = dict.fromkeys(self.settings.switches, True)
-        scalars = self._scheduled(builder)
+        scalars = record_schedule(builder, self.schedule)
         optimizer = OPTIMIZERS[self.optimizer]
         record_updates(builder, optimizer, [(theta, gradient)], switches, scalars)
-
-    def _scheduled(self, builder: ProgramBuilder) -> dict[str, int]:
-        equation = SCHEDULES[self.schedule].equation
-        if equation is None:
-            return {}
-        k = builder.state("k", None)
-        builder.update(eq.count, (k,), k)
-        slots = [
-            k if role == "k" else builder.input(role, None, (), (), fixed=True)
-            for role in equation.roles
-        ]
-        return {"eta": builder.step("update", equation, slots, "eta", None)}
 
     def _check_names(self) -> None:
         known = [*OPTIMIZERS, *SEARCHES]

@@ -5,18 +5,20 @@ needs to know whether it works in place. Element-wise updates of all parameters 
 long vector: the calls, not the arithmetic, are what a small network's step costs (`benchmarks/`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from graphlib import TopologicalSorter
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from core.equation import Array, Call
-from core.program import Program, Step, Values, read_inputs, step_calls
+from core.program import SAMPLES, Program, Step, Values, read_inputs, step_calls
 
 Bound: TypeAlias = list[tuple[Callable[..., Any], tuple[Any, ...]]]
 """NumPy functions with their arguments, ready to be called."""
 Group: TypeAlias = list[Step]
+_NOTHING: Bound = []
 
 
 class Loop:
@@ -26,21 +28,42 @@ class Loop:
     """
 
     def __init__(self, program: Program, inputs: Mapping[str, object]) -> None:
-        self.program = program
         plan = _Plan(program)
-        self._values = plan.allocate()
-        for index, array in read_inputs(program, inputs).items():
-            self._values[index][...] = array
-        self._buffers = [self._values]
-        if program.carries:
-            self._buffers.append(_swapped(program, self._values))
-        self._turns = [plan.bind(values) for values in self._buffers]
-        self.iteration = 0
+        self._bind(program, plan, plan.allocate())
+        self._fill(program, inputs)
+
+    def twin(
+        self, program: Program, inputs: Mapping[str, object], results: Iterable[str] | None = None
+    ) -> "Loop":
+        """Return a loop on the same parameters for other samples, or for some results alone.
+
+        Its program must have this one's slots in this one's order. Shared are the inputs that have
+        no sample's axis, and what is carried from one iteration to the next. Set its `iteration` to
+        this one's before it runs: they take turns together.
+        """
+        twin = object.__new__(Loop)
+        wanted = None if results is None else program.only(map(program.slot, results))
+        plan = _Plan(program, wanted)
+        carried = {*program.carries, *program.carries.values()}
+        given = {index for index in program.inputs if SAMPLES not in program.slots[index].axes}
+        shared = {index: self._values[index] for index in carried | given}
+        twin._bind(program, plan, plan.allocate() | shared)
+        own = [index for index in program.inputs if index not in shared]
+        for index in own:
+            array: Array = np.asarray(inputs[program.slots[index].name], program.dtype)
+            twin._values[index][...] = array
+        return twin
 
     def run(self, iterations: int = 1) -> None:
         """Run so many iterations. Values that stop being finite are the caller's to look for."""
+        self.run_on(repeat(_NOTHING, iterations))
+
+    def run_on(self, batches: Iterable[Bound]) -> None:
+        """Run an iteration a batch: the calls that fill the inputs' buffers first."""
         with np.errstate(all="ignore"):
-            for _ in range(iterations):
+            for fill in batches:
+                for function, arguments in fill:
+                    function(*arguments)
                 for function, arguments in self._turns[self.iteration % len(self._turns)]:
                     function(*arguments)
                 self.iteration += 1
@@ -52,6 +75,23 @@ class Loop:
     def last(self) -> Values:
         """Return the live buffers of all slots as the last iteration read and filled them."""
         return self._buffers[(self.iteration - 1) % len(self._buffers)]
+
+    def now(self) -> Values:
+        """Return the live buffers of all slots as the next iteration reads them."""
+        return self._buffers[self.iteration % len(self._buffers)]
+
+    def _bind(self, program: Program, plan: "_Plan", values: Values) -> None:
+        self.program = program
+        self.iteration = 0
+        self._values = values
+        self._buffers = [values]
+        if program.carries:
+            self._buffers.append(_swapped(program, values))
+        self._turns = [plan.bind(values) for values in self._buffers]
+
+    def _fill(self, program: Program, inputs: Mapping[str, object]) -> None:
+        for index, array in read_inputs(program, inputs).items():
+            self._values[index][...] = array
 
 
 def _swapped(program: Program, values: Values) -> Values:
@@ -65,12 +105,13 @@ def _swapped(program: Program, values: Values) -> Values:
 class _Plan:
     """Which updates are one call, and which slots lie end to end in one vector for that."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, wanted: Program | None = None) -> None:
         self._program = program
         self._turns = {**program.carries, **{b: a for a, b in program.carries.items()}}
         self._pools = set[tuple[int, ...]]()
         self._pooled = set[int]()
-        self._groups = self._ordered(self._merge())
+        groups = self._ordered(self._merge())
+        self._groups = groups if wanted is None else _only(groups, set(wanted.steps))
 
     def allocate(self) -> Values:
         """Return buffers for all slots."""
@@ -93,7 +134,8 @@ class _Plan:
         for index, step in enumerate(self._program.steps):
             groups.setdefault(self._key(step) or index, []).append(step)
         merged = list[Group]()
-        for group in groups.values():
+        # The largest first: a slot can lie in one vector alone.
+        for group in sorted(groups.values(), key=len, reverse=True):
             fits = len(group) > 1 and self._claim(_columns(group))
             merged += [group] if fits else [[step] for step in group]
         return merged
@@ -143,10 +185,19 @@ class _Plan:
         if len(group) == 1:
             return step_calls(group[0], values)
         *operands, out = (
-            _base(values[column[0]]) if column in self._pools else values[column[0]]
+            base_of(values[column[0]]) if column in self._pools else values[column[0]]
             for column in _columns(group)
         )
         return group[0].equation.calls(tuple(operands), out)
+
+
+def _only(groups: list[Group], wanted: set[Step]) -> list[Group]:
+    """Leave out the steps that aren't wanted; a group that loses some falls apart."""
+    kept = list[Group]()
+    for group in groups:
+        steps = [step for step in group if step in wanted]
+        kept += [steps] if len(steps) == len(group) else [[step] for step in steps]
+    return kept
 
 
 def _columns(group: Group) -> list[tuple[int, ...]]:
@@ -154,7 +205,8 @@ def _columns(group: Group) -> list[tuple[int, ...]]:
     return list(zip(*((*step.operands, step.result) for step in group), strict=True))
 
 
-def _base(view: Array) -> Array:
+def base_of(view: Array) -> Array:
+    """Return the array in which a view lies."""
     while view.base is not None:
         view = view.base
     return view

@@ -10,9 +10,9 @@ from core.activations import ACTIVATIONS, Activation
 from core.affine import affine, bias_gradient, hadamard, input_gradient, weight_gradient
 from core.losses import Fusion, Loss, mean
 from core.optimizers import Optimizer, record_updates
-from core.program import Program, ProgramBuilder
-
-SAMPLES = "samples"
+from core.penalty import penalty, penalty_gradient
+from core.program import SAMPLES, Program, ProgramBuilder
+from core.schedules import record_schedule
 
 
 def units(layer: int) -> str:
@@ -92,14 +92,37 @@ class _Passes:
                 dA = self._builder.step("backward", input_gradient, (dZ, slots.W), "dA", layer - 1)
         return gradients
 
+    def penalty(self) -> None:
+        """R = l1 Σ|W| + ½ l2 Σ W², layer by layer, beside the loss."""
+        self._shares = tuple(
+            self._builder.input(symbol, None, (), (), fixed=True) for symbol in ("l1", "l2")
+        )
+        for layer, slots in enumerate(self._layers, start=1):
+            self._builder.step("loss", penalty, (slots.W, *self._shares), "R", layer)
+
+    def penalised(self, gradients: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the parameters with the gradients that follow the penalty too."""
+        weights = {slots.W for slots in self._layers}
+        return [
+            (
+                theta,
+                self._builder.beside(penalty_gradient, (gradient, theta, *self._shares), "r", theta)
+                if theta in weights
+                else gradient,
+            )
+            for theta, gradient in gradients
+        ]
+
     def update(
         self,
         optimizer: Optimizer,
         gradients: list[tuple[int, int]],
         switches: Mapping[str, bool],
+        schedule: str,
     ) -> None:
         """Move every parameter, the first layer's first."""
-        record_updates(self._builder, optimizer, sorted(gradients), switches)
+        scalars = record_schedule(self._builder, schedule)
+        record_updates(self._builder, optimizer, sorted(gradients), switches, scalars)
 
     def build(self) -> Program:
         return self._builder.build()
@@ -137,11 +160,14 @@ def build_program(
     switches: Mapping[str, bool] | None = None,
     fused: bool = True,
     dtype: str = "float64",
+    schedule: str = "constant",
+    penalised: bool = False,
 ) -> Program:
     """Return the program of a network: forward, then, where given, loss, backward and update.
 
     With `fused` off, the fused pairs of `core.losses` go the long way too.
-    Inputs: "A[0]" (X), "W[l]", "b[l]", and "Y" and "eta" where there is a loss and an optimizer.
+    Inputs: "A[0]" (X), "W[l]", "b[l]", and "Y" and "eta" where there is a loss and an optimizer;
+    "l1" and "l2" where it is penalised, and a schedule's numbers.
     """
     passes = _Passes(sizes, activations, samples, dtype)
     passes.inputs(trains=loss is not None and optimizer is not None)
@@ -149,10 +175,19 @@ def build_program(
     if loss is not None:
         fusion = loss.fusions.get(activations[-1]) if fused else None
         passes.loss(loss, fusion)
+        if penalised:
+            passes.penalty()
         gradients = passes.backward(loss, fusion)
+        if penalised:
+            gradients = passes.penalised(gradients)
         if optimizer is not None:
-            passes.update(optimizer, gradients, switches or {})
+            passes.update(optimizer, gradients, switches or {}, schedule)
     return passes.build()
+
+
+def update_program(program: Program) -> Program:
+    """Return the program with just the steps that the update needs: the loss's value is none."""
+    return program.only(program.carries)
 
 
 def training_program(program: Program) -> Program:

@@ -16,6 +16,8 @@ from core.equation import Array, Call, Equation
 from core.errors import EquationError
 
 PHASES = ("forward", "loss", "backward", "update")
+SAMPLES = "samples"
+"""The axis of the samples: what has it depends on how many there are."""
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,15 @@ All equal PyTorch's schedulers to 3e-17. Σ η₀γᵏ is finite for γ < 1, so 
 schedule can stop short of the minimum.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.equation import Array, Call, Equation, equation
 from core.optimizers import Parameter
+from core.program import ProgramBuilder
+from core.update_equations import count
 
 
 @equation(
@@ -112,3 +114,29 @@ SCHEDULES = {
         Schedule("cosine", "Cosine", cosine, (_LOWEST, _PERIOD)),
     )
 }
+
+
+def record_schedule(builder: ProgramBuilder, schedule: str) -> dict[str, int]:
+    """Record the step size of this iteration; return its slot by symbol, or none if constant."""
+    equation = SCHEDULES[schedule].equation
+    if equation is None:
+        return {}
+    k = builder.state("k", None)
+    builder.update(count, (k,), k)
+    slots = [
+        k if role == "k" else builder.input(role, None, (), (), fixed=True)
+        for role in equation.roles
+    ]
+    return {"eta": builder.step("update", equation, slots, "eta", None)}
+
+
+def schedule_scalars(
+    schedule: str, scalars: Mapping[str, float], numbers: Mapping[str, float]
+) -> dict[str, float]:
+    """Return an optimizer's scalars with the schedule's; those not given at their defaults."""
+    chosen, named = SCHEDULES[schedule], dict(scalars)
+    if chosen.equation:
+        named["eta0"] = named.pop("eta")
+    for parameter in chosen.parameters:
+        named[parameter.symbol] = numbers.get(parameter.name, parameter.default)
+    return named

@@ -174,6 +174,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A training as server-sent events: rows and snapshots as they are computed */
+        post: operations["train_api_train_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/train-trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every number of one step of a training */
+        post: operations["train_trace_api_train_trace_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A network's outputs and hidden units on a grid, as float32 numbers; or at points */
+        post: operations["regions_api_regions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/field": {
         parameters: {
             query?: never;
@@ -210,6 +261,14 @@ export interface components {
             slope_latex: string | null;
             /** Elementwise */
             elementwise: boolean;
+        };
+        /**
+         * ActivationsAnswer
+         * @description The activations of each layer at points: one row a point; null where one isn't finite.
+         */
+        ActivationsAnswer: {
+            /** Activations */
+            activations: (number | null)[][][];
         };
         /**
          * Catalog
@@ -278,6 +337,23 @@ export interface components {
             surface: components["schemas"]["NamedSurface"] | components["schemas"]["MatrixSurface"] | components["schemas"]["FormulaSurface"];
             /** At */
             at: number[];
+        };
+        /**
+         * DataChoice
+         * @description Samples, and how many of them are kept apart to test with.
+         */
+        DataChoice: {
+            points: components["schemas"]["PointsChoice"];
+            /**
+             * Test Share
+             * @default 0.2
+             */
+            test_share?: number;
+            /**
+             * Split Seed
+             * @default 0
+             */
+            split_seed?: number;
         };
         /**
          * DescentOptimizer
@@ -921,6 +997,34 @@ export interface components {
             quantities?: boolean;
         };
         /**
+         * PenaltyChoice
+         * @description R = l1 Σ|W| + ½ l2 Σ W² over all weights, beside the loss.
+         */
+        PenaltyChoice: {
+            /**
+             * L1
+             * @default 0
+             */
+            l1?: number;
+            /**
+             * L2
+             * @default 0
+             */
+            l2?: number;
+        };
+        /**
+         * PointsChoice
+         * @description Points with a class each, or with the numbers that the outputs should be.
+         */
+        PointsChoice: {
+            /** X */
+            X: number[][];
+            /** Labels */
+            labels?: number[] | null;
+            /** Y */
+            Y?: number[][] | null;
+        };
+        /**
          * PresetEntry
          * @description An experiment to start from: `request` is a body for /api/trace.
          *
@@ -974,6 +1078,28 @@ export interface components {
             };
         };
         /**
+         * RegionsRequest
+         * @description A network with two inputs, and a grid over a view; or, with `at`, points.
+         *
+         *     `mean` and `std` are those by which the inputs were standardised.
+         */
+        RegionsRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** View */
+            view?: number[][] | null;
+            /** Shape */
+            shape?: number[];
+            /** Neurons */
+            neurons?: number[] | null;
+            /** Mean */
+            mean?: number[] | null;
+            /** Std */
+            std?: number[] | null;
+            /** At */
+            at?: number[][] | null;
+        };
+        /**
          * ScheduleChoice
          * @description A schedule with its numbers; a missing one has its default.
          */
@@ -1018,6 +1144,32 @@ export interface components {
             latex: string;
             /** Lines */
             lines: components["schemas"]["LineEntry"][];
+        };
+        /**
+         * SnapshotChoice
+         * @description A snapshot, as a run gave it.
+         */
+        SnapshotChoice: {
+            /** Step */
+            step: number;
+            /** Layers */
+            layers: components["schemas"]["SnapshotLayer"][];
+            /** State */
+            state?: {
+                [key: string]: number | number[] | number[][];
+            };
+            /** Goal */
+            goal?: number | null;
+        };
+        /**
+         * SnapshotLayer
+         * @description A layer's parameters.
+         */
+        SnapshotLayer: {
+            /** W */
+            W: number[][];
+            /** B */
+            b: number[];
         };
         /**
          * StepAnswer
@@ -1294,6 +1446,143 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+        };
+        /**
+         * TrainRequest
+         * @description A training. `steps` ends it earlier than `epochs`; without a rhythm, a viewer's is taken.
+         */
+        TrainRequest: {
+            data: components["schemas"]["DataChoice"];
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /**
+             * Loss
+             * @enum {string}
+             */
+            loss: "mse" | "binary_cross_entropy" | "cross_entropy";
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"];
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /** Batch Size */
+            batch_size?: number | null;
+            /**
+             * Shuffle Seed
+             * @default 0
+             */
+            shuffle_seed?: number | null;
+            /**
+             * Epochs
+             * @default 100
+             */
+            epochs?: number;
+            /** Steps */
+            steps?: number | null;
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            /**
+             * @default {
+             *       "require": "either"
+             *     }
+             */
+            stop?: components["schemas"]["TrainingStop"];
+            /** Rows Every */
+            rows_every?: number | null;
+            /** Snapshots Every */
+            snapshots_every?: number | null;
+            from?: components["schemas"]["SnapshotChoice"] | null;
+        };
+        /**
+         * TrainTraceRequest
+         * @description One step of a training: it is trained again up to it, from the start or from a snapshot.
+         */
+        TrainTraceRequest: {
+            data: components["schemas"]["DataChoice"];
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /**
+             * Loss
+             * @enum {string}
+             */
+            loss: "mse" | "binary_cross_entropy" | "cross_entropy";
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"];
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /** Batch Size */
+            batch_size?: number | null;
+            /**
+             * Shuffle Seed
+             * @default 0
+             */
+            shuffle_seed?: number | null;
+            /**
+             * Epochs
+             * @default 100
+             */
+            epochs?: number;
+            /** Steps */
+            steps?: number | null;
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            /**
+             * @default {
+             *       "require": "either"
+             *     }
+             */
+            stop?: components["schemas"]["TrainingStop"];
+            /** Rows Every */
+            rows_every?: number | null;
+            /** Snapshots Every */
+            snapshots_every?: number | null;
+            from?: components["schemas"]["SnapshotChoice"] | null;
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
+        };
+        /**
+         * TrainingStop
+         * @description When to stop before all epochs: when a criterion is met after an epoch, or both are.
+         */
+        TrainingStop: {
+            /** Loss Change */
+            loss_change?: number | null;
+            /** Gradient Norm */
+            gradient_norm?: number | null;
+            /**
+             * Require
+             * @default either
+             * @enum {string}
+             */
+            require?: "either" | "both";
         };
         /**
          * Unbounded
@@ -1860,6 +2149,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CurvatureAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    train_api_train_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    train_trace_api_train_trace_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainTraceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    regions_api_regions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description K,rows,columns */
+                    "x-outputs-shape"?: string;
+                    /** @description units,rows,columns */
+                    "x-neurons-shape"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationsAnswer"];
+                    "application/octet-stream": string;
                 };
             };
             /** @description It fits the schema but not the mathematics */

@@ -1,0 +1,188 @@
+"""What the training studio's calls take."""
+
+import time
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from app.descent_requests import ScheduleChoice
+from app.fields import Count, Index, Matrix, Number, Request, Seed, Vector, as_array
+from app.limits import LIMITS
+from app.requests import AnyNetwork, LossName, OptimizerChoice, built, check_size, shape_of
+from app.train_data import DataChoice
+from app.train_stream import Run
+from app.wire import trace_chunks
+from core.errors import SpecificationError
+from core.history import Rhythm
+from core.network import find_loss
+from core.stepper import trace_step
+from core.training import Snapshot, Stop, Training
+
+RUN_SECONDS = 600.0
+"""After so long a run ends by itself; it can go on from its last snapshot."""
+TRACE_SECONDS = 10.0
+MOST_STATES = 200
+
+Share = Annotated[Number, Field(ge=0)]
+State = Annotated[
+    dict[str, Number | Vector | Matrix], Field(max_length=MOST_STATES, fail_fast=True)
+]
+
+
+class PenaltyChoice(Request):
+    """R = l1 Σ|W| + ½ l2 Σ W² over all weights, beside the loss."""
+
+    l1: Share = 0.0
+    l2: Share = 0.0
+
+
+class TrainingStop(Request):
+    """When to stop before all epochs: when a criterion is met after an epoch, or both are."""
+
+    loss_change: Annotated[Number, Field(gt=0)] | None = None
+    gradient_norm: Annotated[Number, Field(gt=0)] | None = None
+    require: Literal["either", "both"] = "either"
+
+
+class SnapshotLayer(Request):
+    """A layer's parameters."""
+
+    W: Matrix
+    b: Vector
+
+
+class SnapshotChoice(Request):
+    """A snapshot, as a run gave it."""
+
+    step: Index
+    layers: Annotated[list[SnapshotLayer], Field(min_length=1, fail_fast=True)]
+    state: State = Field(default_factory=dict[str, Number | Vector | Matrix])
+    goal: Number | None = None
+
+    def snapshot(self) -> Snapshot:
+        """Return the snapshot itself."""
+        layers = tuple((as_array(layer.W), as_array(layer.b)) for layer in self.layers)
+        state = {name: np.asarray(given, float) for name, given in self.state.items()}
+        return Snapshot(self.step, layers, state, self.goal)
+
+
+class TrainRequest(Request):
+    """A training. `steps` ends it earlier than `epochs`; without a rhythm, a viewer's is taken."""
+
+    data: DataChoice
+    network: AnyNetwork
+    loss: LossName
+    optimizer: OptimizerChoice = OptimizerChoice()
+    schedule: ScheduleChoice = ScheduleChoice()
+    batch_size: Count | None = None
+    shuffle_seed: Seed | None = 0
+    epochs: Count = 100
+    steps: Index | None = None
+    penalty: PenaltyChoice = PenaltyChoice()
+    stop: TrainingStop = TrainingStop()
+    rows_every: Count | None = None
+    snapshots_every: Count | None = None
+    start: Annotated[SnapshotChoice | None, Field(alias="from")] = None
+
+    def run(self) -> Run:
+        """Return what a worker is asked for, once it is known to be within the limits.
+
+        Raises: LimitError, SpecificationError.
+        """
+        training = self.training()
+        last = training.steps if self.steps is None else min(self.steps, training.steps)
+        self._check_rhythm(training, last)
+        rhythm = Rhythm(self.rows_every, self.snapshots_every)
+        return Run(training, rhythm, self._snapshot(), self.steps, RUN_SECONDS)
+
+    def training(self) -> Training:
+        """Return the training.
+
+        Raises: LimitError, SpecificationError.
+        """
+        check_size(self.network)
+        data = self.data.split()
+        count, tests = len(data.inputs), len(data.test_inputs)
+        LIMITS.check("samples", count + tests, "data")
+        self._check_ends(data.inputs.shape[1], data.targets.shape[1])
+        self._check_cells(max(count, tests))
+        training = Training(
+            built(self.network),
+            data.inputs,
+            data.targets,
+            self.loss,
+            data.test_inputs,
+            data.test_targets,
+            optimizer=self.optimizer.name,
+            numbers=self.optimizer.numbers(),
+            switches=self.optimizer.switches(),
+            schedule=self.schedule.name,
+            schedule_numbers=self.schedule.numbers(),
+            batch_size=self.batch_size,
+            shuffle_seed=self.shuffle_seed,
+            epochs=self.epochs,
+            l1=self.penalty.l1,
+            l2=self.penalty.l2,
+            stop=Stop(**self.stop.model_dump()),
+            classifies=self.data.classifies,
+        )
+        LIMITS.check("training_steps", training.steps, "epochs")
+        return training
+
+    def _snapshot(self) -> Snapshot | None:
+        return self.start.snapshot() if self.start else None
+
+    def _check_ends(self, features: int, targets: int) -> None:
+        """Raise where the network's inputs or outputs aren't as many as the data's."""
+        sizes, activations = shape_of(self.network)
+        find_loss(self.loss, activations[-1])
+        for name, own, kind, given in (
+            ("inputs", sizes[0], "features", features),
+            ("outputs", sizes[-1], "targets", targets),
+        ):
+            if own != given:
+                raise SpecificationError(
+                    f"The network has {own} {name}, but the data has {given} {kind}.",
+                    where=["network"],
+                    expected=given,
+                    given=own,
+                )
+
+    def _check_cells(self, samples: int) -> None:
+        """Raise where the arrays of a step on all samples would be too large."""
+        sizes, _ = shape_of(self.network)
+        # Z, A, slope, dA and dZ of every unit.
+        LIMITS.check("training_cells", samples * (sizes[0] + 5 * sum(sizes[1:])), "network")
+
+    def _check_rhythm(self, training: Training, last: int) -> None:
+        if self.rows_every is not None:
+            LIMITS.check("training_rows", last // self.rows_every, "rows_every")
+        if self.snapshots_every is not None:
+            layers = training.network.layers
+            size = sum(layer.W.size + layer.b.size for layer in layers)
+            numbers = size * (last // self.snapshots_every)
+            LIMITS.check("snapshot_numbers", numbers, "snapshots_every")
+
+
+class TrainTraceRequest(TrainRequest):
+    """One step of a training: it is trained again up to it, from the start or from a snapshot."""
+
+    iteration: Index = 0
+
+    def asked(self) -> tuple[Training, int, Snapshot | None]:
+        """Return the training, the step and where to start.
+
+        Raises: LimitError, SpecificationError.
+        """
+        training = self.training()
+        LIMITS.check("training_steps", self.iteration, "iteration")
+        cells = training.program(training.batches.size).cells(1)
+        LIMITS.check("cells", cells, "batch_size")
+        return training, self.iteration, self._snapshot()
+
+
+def traced(training: Training, step: int, start: Snapshot | None) -> bytes:
+    """Write every number of one step; this is what a worker does."""
+    deadline = time.monotonic() + TRACE_SECONDS
+    return b"".join(trace_chunks(trace_step(training, step, start, deadline)))
