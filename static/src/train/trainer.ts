@@ -21,7 +21,7 @@ export function halt(): void {
 }
 
 function parsed(event: string, data: string): TrainEvent | null {
-  const known = ["start", "row", "snapshot", "end"].includes(event);
+  const known = ["start", "row", "snapshot", "end", "error"].includes(event);
   return known ? ({ kind: event, data: JSON.parse(data) } as TrainEvent) : null;
 }
 
