@@ -38,6 +38,8 @@ export interface Spec {
 
 const NO_STOP: StopRule = { lossChange: null, gradientNorm: null, require: "either" };
 const OPENING = "moons";
+/** Where a data set says no more than its layers. */
+const SUGGESTED = { optimizer: { name: "adam", learning_rate: 0.01 }, hidden: "tanh", init: { scheme: "xavier_uniform", seed: 0 }, epochs: 200, batch_size: 20 };
 
 const numbersOf = (named: Named | undefined): Record<string, number> =>
   Object.fromEntries(Object.entries(named ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
@@ -76,11 +78,27 @@ export function specOf(request: TrainRequest, catalog: TrainCatalog): Spec {
   };
 }
 
+const isElementwise = (name: string, catalog: TrainCatalog): boolean => catalog.activations.find((each) => each.name === name)?.elementwise ?? true;
+
+/** For classes a loss that goes with one output activation alone: one that mixes the outputs, if there are several. For numbers one that goes with any. */
+function usualLoss(task: Task, outputs: number, { losses, activations }: TrainCatalog): { loss: string; output: string } {
+  const mixes = (name: string): boolean => activations.find((each) => each.name === name)?.elementwise === false;
+  const suits = ({ outputs: legal }: CatalogLoss): boolean => (task === "regression" ? legal.length > 1 : legal.length === 1 && mixes(legal[0] ?? "") === outputs > 1);
+  const found = losses.find(suits) ?? losses[0];
+  return { loss: found?.name ?? "", output: found?.outputs[0] ?? "" };
+}
+
+/** A set of the catalogue with layers, loss and learning that suit it. */
+function suggestion({ name, task, sizes }: CatalogData, catalog: TrainCatalog): TrainRequest {
+  const { loss, output } = usualLoss(task, sizes.at(-1) ?? 1, catalog);
+  const { optimizer, hidden, epochs, batch_size } = SUGGESTED;
+  const activations = sizes.slice(1).map((_, i) => (i === sizes.length - 2 ? output : hidden));
+  return { data: { name }, network: { sizes, activations, init: SUGGESTED.init }, loss, optimizer, epochs, batch_size };
+}
+
 /** Each data set with what suits it is a place to begin too. */
 export function presetsOf(catalog: TrainCatalog): TrainPreset[] {
-  const own = catalog.data_sets.map(({ name, title, description, suggested }): TrainPreset => ({
-    name, title, group: "Data sets", watch: description, request: { ...(suggested as unknown as TrainRequest), data: { name } },
-  }));
+  const own = catalog.data_sets.map((set): TrainPreset => ({ name: set.name, title: set.title, group: "Data sets", watch: set.description, request: suggestion(set, catalog) }));
   return [...(catalog.train_presets ?? []), ...own];
 }
 
@@ -128,27 +146,40 @@ export const isAnother = (before: Spec, after: Spec): boolean =>
   FOUNDATIONS.some((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
 
 /** Whether a loss goes with these data, and if not, why. */
-export function objection({ name }: CatalogLoss, task: Task): string | null {
-  return task === "regression" && name !== "mse" ? "for classes only" : null;
+export function lossObjection({ name, outputs }: CatalogLoss, data: DataSetAnswer, catalog: TrainCatalog): string | null {
+  if (data.task === "classification" || outputs.length > 1) return null;
+  return name === usualLoss("regression", 1, catalog).loss ? null : "for classes only";
 }
 
-/** A loss brings an output activation that it goes with, and two classes the targets that it takes. */
+/** Whether the outputs may have this activation, and if not, why. */
+export function outputObjection(loss: CatalogLoss | undefined, name: string, data: DataSetAnswer | null, catalog: TrainCatalog): string | null {
+  if (loss && !loss.outputs.includes(name)) return `not with ${loss.title.toLowerCase()}`;
+  return !isElementwise(name, catalog) && data?.Y[0]?.length === 1 ? "for more than one output" : null;
+}
+
+/** A loss brings an output activation that it goes with, and two classes the targets that this one takes. */
 export function withLoss(spec: Spec, name: string, data: DataSetAnswer, catalog: TrainCatalog): Spec {
   const outputs = catalog.losses.find((loss) => loss.name === name)?.outputs ?? [];
-  const usual = outputs.find((output) => output === "sigmoid" || output === "softmax");
-  const kept = name === "mse" ? spec.output : outputs.includes(spec.output) ? spec.output : undefined;
-  const output = kept ?? usual ?? outputs[0] ?? spec.output;
-  const isTwo = data.classes?.length === 2;
-  const one_hot = isTwo && output === "softmax";
+  const output = outputs.includes(spec.output) ? spec.output : (outputs[0] ?? spec.output);
+  const one_hot = data.classes?.length === 2 && !isElementwise(output, catalog);
   return { ...spec, loss: name, output, data: one_hot || spec.data.one_hot ? { ...spec.data, one_hot } : spec.data };
 }
 
-/** Other data; loss and output stay where they can. */
-export function withData(spec: Spec, data: DataChoice, catalog: TrainCatalog): Spec {
-  const set = dataSetOf(catalog, data);
-  if (!set || ("name" in spec.data && "name" in data && spec.data.name === data.name)) return { ...spec, data };
-  const { loss, output } = specOf({ ...(set.suggested as unknown as TrainRequest), data }, catalog);
-  return { ...spec, data, loss, output, weights: drawnFrom(spec.weights, catalog) };
+/** Other data; the network stays, the loss is the one that suits them. */
+export function withData(spec: Spec, choice: DataChoice, catalog: TrainCatalog): Spec {
+  const isSame = "name" in spec.data && "name" in choice && spec.data.name === choice.name;
+  const set = dataSetOf(catalog, choice);
+  if (isSame || !set) return { ...spec, data: choice };
+  return { ...spec, data: choice, ...usualLoss(set.task, set.sizes.at(-1) ?? 1, catalog), weights: drawnFrom(spec.weights, catalog) };
+}
+
+/** Data of another kind than the loss is for bring the loss of their kind. */
+export function fitting(spec: Spec, data: DataSetAnswer, catalog: TrainCatalog): Spec {
+  const loss = catalog.losses.find(({ name }) => name === spec.loss);
+  const outputs = data.Y[0]?.length ?? 1;
+  const isLegal = loss && lossObjection(loss, data, catalog) === null && outputObjection(loss, spec.output, data, catalog) === null;
+  const isOfKind = data.task === "regression" || loss?.outputs.length !== 1 || !isElementwise(spec.output, catalog) === outputs > 1;
+  return isLegal && isOfKind ? spec : { ...spec, ...usualLoss(data.task, outputs, catalog) };
 }
 
 export const drawnFrom = (weights: FirstWeights, catalog: TrainCatalog): FirstWeights =>

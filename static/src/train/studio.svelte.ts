@@ -1,7 +1,7 @@
 /** The one state of the page. `edit` and `look` change it, and keep the address in step with it. */
 import { ApiError, Channel } from "../api/client";
 import { indexAt, type TrainRun } from "./run.svelte";
-import { isAnother, openingOf, type Spec } from "./spec";
+import { fitting, isAnother, openingOf, type Spec } from "./spec";
 import type { DataChoice, DataSetAnswer, Row, Snapshot, TrainCatalog } from "./types";
 import { readPlace, writePlace, type Neuron, type Place } from "./url";
 
@@ -111,17 +111,30 @@ export function whenAnother(action: () => void): void {
  * What is trained. Each edit can be undone by going back. Other data, another network or loss begin afresh;
  * other settings of the learning wait until somebody goes on from here, or starts again.
  */
-export function edit(change: Partial<Spec>): void {
+export function edit(change: Partial<Spec>, { afresh = false } = {}): void {
   const before = studio.spec;
   if (!before) return;
   const after = { ...before, ...change };
   if (later !== undefined) replaceAddress();
   studio.spec = after;
-  const isNew = isAnother(studio.run?.spec ?? before, after);
+  const isNew = afresh || isAnother(studio.runs[0]?.spec ?? before, after);
   studio.isPending = !isNew && JSON.stringify(after) !== JSON.stringify(studio.runs[0]?.spec);
   if (isNew) studio.at = 0;
   history.pushState(null, "", address());
   if (isNew) onafresh();
+}
+
+/** Other data, once the server has them; or the sentence that says why it hasn't. */
+export async function changeData(after: Spec): Promise<string | null> {
+  const { catalog } = studio;
+  if (!catalog) return null;
+  try {
+    const data = await loadData(after.data);
+    if (data) edit(fitting(after, data, catalog));
+    return null;
+  } catch (error) {
+    return message(error);
+  }
 }
 
 function readAddress(): Place | null {

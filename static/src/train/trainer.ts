@@ -21,7 +21,7 @@ export function halt(): void {
 }
 
 function parsed(event: string, data: string): TrainEvent | null {
-  const known = ["start", "row", "snapshot", "end"].includes(event);
+  const known = ["start", "row", "snapshot", "end", "error"].includes(event);
   return known ? ({ kind: event, data: JSON.parse(data) } as TrainEvent) : null;
 }
 
@@ -84,6 +84,15 @@ export async function begin(spec: Spec): Promise<TrainRun | null> {
 }
 
 const compared = new WeakSet<TrainRun>();
+
+export const isKept = (run: TrainRun): boolean => compared.has(run);
+
+/** A kept run leaves the comparison. */
+export function drop(run: TrainRun): void {
+  compared.delete(run);
+  studio.runs = studio.runs.filter((each) => each !== run);
+  look({ selected: 0, at: Math.min(studio.at, studio.length) });
+}
 
 /** The current run stays to be compared with the next one. */
 export function keepForComparison(): void {

@@ -60,12 +60,16 @@ export interface CatalogData {
   title: string;
   description: string;
   task: Task;
-  classes: string[] | null;
-  features: string[];
-  defaults: Readonly<Record<string, number | boolean | null>>;
+  samples: number;
+  noise: number;
+  test_share: number;
+  standardise: boolean;
+  /** The numbers that may be chosen: samples, noise, seed. */
   takes: string[];
-  limits: Readonly<Record<string, readonly [number, number]>>;
-  suggested: Readonly<Record<string, unknown>>;
+  fewest: number;
+  most: number;
+  /** Layers that suit it, inputs first. */
+  sizes: number[];
   source: string;
 }
 
@@ -105,6 +109,8 @@ export interface TrainRequest {
   batch_size?: number | null;
   shuffle_seed?: number;
   epochs?: number;
+  /** Ends it before all epochs are done. */
+  steps?: number | null;
   penalty?: { l1?: number; l2?: number };
   stop?: StopRequest | null;
   rows_every?: number | null;
@@ -149,6 +155,8 @@ export interface Snapshot {
   step: number;
   layers: Weights[];
   state: Readonly<Record<string, unknown>>;
+  /** Loss and penalty at the last epoch's end, which a criterion compares with. */
+  goal?: number | null;
 }
 
 export interface Ended {
@@ -163,6 +171,7 @@ export type TrainEvent =
   | { kind: "start"; data: Started }
   | { kind: "row"; data: Row }
   | { kind: "snapshot"; data: Snapshot }
-  | { kind: "end"; data: Ended };
+  | { kind: "end"; data: Ended }
+  | { kind: "error"; data: { error: { message: string } } };
 
 export type RunStatus = "running" | "paused" | "ended" | "failed";
