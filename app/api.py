@@ -24,6 +24,8 @@ from app.answers import (
 )
 from app.budget import answered
 from app.catalog import Catalog, catalog
+from app.data_answers import DataAnswer, data_json
+from app.data_requests import DataRequest
 from app.descent_requests import (
     CurvatureRequest,
     DescentTraceRequest,
@@ -38,10 +40,11 @@ from app.path_wire import curvature_json, field_json, modes_json, path_json, swe
 from app.region_requests import RegionsRequest
 from app.requests import GradientCheckRequest, TraceRequest
 from app.surface_entries import SurfaceAnswer, surface_answer
-from app.train_requests import TRACE_SECONDS, TrainRequest, TrainTraceRequest, traced
+from app.train_events import traced
+from app.train_requests import TRACE_SECONDS, TrainRequest, TrainTraceRequest
 from app.train_stream import stream_events
 from app.wire import check_json, trace_chunks
-from app.workers import run
+from app.workers import run_async, while_connected
 
 STREAM_FROM = 50_000
 """Cells from which an answer is streamed: below, one body with its length is faster."""
@@ -145,6 +148,17 @@ def gradient_check(request: GradientCheckRequest) -> Response:
 
 
 @router.post(
+    "/api/dataset",
+    summary="A data set, split and standardised",
+    response_model=DataAnswer,
+    responses=_FAILURES,
+)
+def data_set(request: DataRequest) -> Response:
+    document = data_json(request.data.prepared(), request.data.heading())
+    return Response(document, media_type="application/json")
+
+
+@router.post(
     "/api/surface",
     summary="A surface with its gradient and Hessian",
     responses=_FAILURES,
@@ -211,8 +225,8 @@ def curvature(request: CurvatureRequest) -> Response:
     response_class=StreamingResponse,
     responses={**_FAILURES, 200: EVENTS},
 )
-async def train(body: TrainRequest, request: Request) -> Response:
-    return await stream_events(request, await run_in_threadpool(body.run))
+async def train(request: TrainRequest, connection: Request) -> Response:
+    return await stream_events(connection, await run_in_threadpool(request.run))
 
 
 @router.post(
@@ -221,10 +235,11 @@ async def train(body: TrainRequest, request: Request) -> Response:
     response_model=TraceAnswer,
     responses=_FAILURES,
 )
-def train_trace(request: TrainTraceRequest) -> Response:
-    # The worker is given more time than its own deadline, whose message says more.
-    document = run(traced, *request.asked(), seconds=2 * TRACE_SECONDS)
-    return Response(document, media_type="application/json")
+async def train_trace(request: TrainTraceRequest, connection: Request) -> Response:
+    asked = await run_in_threadpool(request.asked)
+    # The worker is given more time than its own budget, whose message says more.
+    work = run_async(traced, *asked, seconds=2 * TRACE_SECONDS)
+    return Response(await while_connected(connection, work), media_type="application/json")
 
 
 @router.post(

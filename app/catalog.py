@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from app.data_answers import DataSetEntry, data_set_entries
 from app.descent_catalog import DescentPresetEntry, LineEntry, descent_presets, method_lines
 from app.limits import LIMITS
 from app.surface_entries import SurfaceEntry, surface_entry
@@ -117,6 +118,7 @@ class Catalog(BaseModel):
     searches: list[SearchEntry]
     schedules: list[ScheduleEntry]
     surfaces: list[SurfaceEntry]
+    data_sets: list[DataSetEntry]
     initialisers: list[InitialiserEntry]
     precisions: list[str]
     presets: list[PresetEntry]
@@ -135,6 +137,7 @@ def catalog() -> Catalog:
         searches=_searches(),
         schedules=_schedules(),
         surfaces=[surface_entry(surface) for surface in SURFACES.values()],
+        data_sets=data_set_entries(),
         initialisers=[
             InitialiserEntry(name=item.name, title=item.title, description=item.description)
             for item in INITIALISERS.values()

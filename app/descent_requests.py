@@ -13,11 +13,12 @@ from app.limits import LIMITS
 from app.requests import OptimizerNumbers
 from core import OPTIMIZERS
 from core.curvature import Curvature, curvature_at
-from core.descent import Descent, IsOver, Path, Stop, sweep
+from core.descent import Descent, Path, Stop, sweep
 from core.errors import SpecificationError
 from core.modes import Modes, modes_of
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES
+from core.stopping import IsOver
 from core.surface import Surface, quadratic
 from core.surfaces import SURFACES
 from core.trace import Trace

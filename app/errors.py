@@ -110,6 +110,8 @@ def _place(location: Sequence[str | int]) -> list[str | int]:
             return ["network", *rest]
         case ["surface", "name" | "matrix" | "expression", *rest]:
             return ["surface", *rest]
+        case ["data", "name" | "table" | "points", *rest]:
+            return ["data", *rest]
         case where:
             return where
 

@@ -1,22 +1,20 @@
 """What the training studio's calls take."""
 
-import time
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
+from app.data_requests import AnyData
 from app.descent_requests import ScheduleChoice
 from app.fields import Count, Index, Matrix, Number, Request, Seed, Vector, as_array
 from app.limits import LIMITS
 from app.requests import AnyNetwork, LossName, OptimizerChoice, built, check_size, shape_of
-from app.train_data import DataChoice
-from app.train_stream import Run
-from app.wire import trace_chunks
+from app.train_events import Run
+from core.dataset import CLASSIFICATION
 from core.errors import SpecificationError
 from core.history import Rhythm
 from core.network import find_loss
-from core.stepper import trace_step
 from core.training import Snapshot, Stop, Training
 
 RUN_SECONDS = 600.0
@@ -70,7 +68,7 @@ class SnapshotChoice(Request):
 class TrainRequest(Request):
     """A training. `steps` ends it earlier than `epochs`; without a rhythm, a viewer's is taken."""
 
-    data: DataChoice
+    data: AnyData
     network: AnyNetwork
     loss: LossName
     optimizer: OptimizerChoice = OptimizerChoice()
@@ -102,18 +100,16 @@ class TrainRequest(Request):
         Raises: LimitError, SpecificationError.
         """
         check_size(self.network)
-        data = self.data.split()
-        count, tests = len(data.inputs), len(data.test_inputs)
-        LIMITS.check("samples", count + tests, "data")
-        self._check_ends(data.inputs.shape[1], data.targets.shape[1])
-        self._check_cells(max(count, tests))
+        data = self.data.prepared()
+        self._check_ends(data.X.shape[1], data.Y.shape[1])
+        self._check_cells(len(data.X))
         training = Training(
             built(self.network),
-            data.inputs,
-            data.targets,
+            data.X[data.train],
+            data.Y[data.train],
             self.loss,
-            data.test_inputs,
-            data.test_targets,
+            data.X[data.test],
+            data.Y[data.test],
             optimizer=self.optimizer.name,
             numbers=self.optimizer.numbers(),
             switches=self.optimizer.switches(),
@@ -125,7 +121,7 @@ class TrainRequest(Request):
             l1=self.penalty.l1,
             l2=self.penalty.l2,
             stop=Stop(**self.stop.model_dump()),
-            classifies=self.data.classifies,
+            classifies=data.samples.task == CLASSIFICATION,
         )
         LIMITS.check("training_steps", training.steps, "epochs")
         return training
@@ -170,8 +166,8 @@ class TrainTraceRequest(TrainRequest):
 
     iteration: Index = 0
 
-    def asked(self) -> tuple[Training, int, Snapshot | None]:
-        """Return the training, the step and where to start.
+    def asked(self) -> tuple[Training, int, Snapshot | None, float]:
+        """Return what a worker is asked for: the training, the step, where to start, seconds.
 
         Raises: LimitError, SpecificationError.
         """
@@ -179,10 +175,4 @@ class TrainTraceRequest(TrainRequest):
         LIMITS.check("training_steps", self.iteration, "iteration")
         cells = training.program(training.batches.size).cells(1)
         LIMITS.check("cells", cells, "batch_size")
-        return training, self.iteration, self._snapshot()
-
-
-def traced(training: Training, step: int, start: Snapshot | None) -> bytes:
-    """Write every number of one step; this is what a worker does."""
-    deadline = time.monotonic() + TRACE_SECONDS
-    return b"".join(trace_chunks(trace_step(training, step, start, deadline)))
+        return training, self.iteration, self._snapshot(), TRACE_SECONDS

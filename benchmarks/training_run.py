@@ -143,7 +143,7 @@ def streaming_cost() -> float:
 
     They are written as the server writes them, and thrown away.
     """
-    from app.train_stream import framed_event
+    from app.train_events import framed_event
 
     def streamed() -> float:
         start = time.perf_counter()

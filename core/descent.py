@@ -1,8 +1,7 @@
 """Descent: a path over a surface, by the same optimizers and equations that train networks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from core.quantities import Quantities, Recorder
 from core.schedules import SCHEDULES, record_schedule, schedule_scalars
 from core.searches import SEARCHES, Search, steepest
 from core.settings import Settings, settle
-from core.stopping import REQUIRE, fired
+from core.stopping import REQUIRE, IsOver, fired, never
 from core.surface import Surface, negated, undefined_at
 from core.surface_equations import gradient_equation, value_equation
 from core.trace import Trace, run_trace
@@ -25,12 +24,6 @@ ASK_EVERY = 64
 """Steps between two questions whether the time is up."""
 RUNAWAY = 1e12
 """Values this many times the first one's size count as divergence."""
-IsOver: TypeAlias = Callable[[], bool]
-
-
-def never() -> bool:
-    """A budget without an end."""
-    return False
 
 
 @dataclass(frozen=True)

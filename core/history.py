@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from core.monitor import Monitor, Row
 from core.stepper import CHUNK, Stepper
+from core.stopping import IsOver, never
 from core.trace import Divergence
 from core.training import Snapshot, Training
 
@@ -92,14 +93,14 @@ def follow(
     rhythm: Rhythm = Rhythm(),
     start: Snapshot | None = None,
     most_steps: int | None = None,
-    deadline: float = math.inf,
+    is_over: IsOver = never,
 ) -> Iterator[Event]:
     """Train, and give out rows and snapshots; there is one of each where it begins and ends.
 
-    Units: deadline is a reading of time.monotonic().
+    Once `is_over` says so the training ends by itself; it can go on from its last snapshot.
     Raises: SpecificationError where the snapshot doesn't fit.
     """
-    return _History(training, rhythm, start, most_steps, deadline).events()
+    return _History(training, rhythm, start, most_steps, is_over).events()
 
 
 class _History:
@@ -109,10 +110,10 @@ class _History:
         rhythm: Rhythm,
         start: Snapshot | None,
         most_steps: int | None,
-        deadline: float,
+        is_over: IsOver,
     ) -> None:
         self._began = time.perf_counter()
-        self._stop, self._deadline = training.stop, deadline
+        self._stop, self._is_over = training.stop, is_over
         self._stepper = Stepper(training, start)
         self._monitor = Monitor(self._stepper)
         self._all = training.steps
@@ -180,7 +181,7 @@ class _History:
             return fired
         if stepper.step >= self._last:
             return "epochs" if self._last == self._all else "steps"
-        return "time" if time.monotonic() > self._deadline else None
+        return "time" if self._is_over() else None
 
     def _looked_at(self) -> str | None:
         """Look at the criteria, once after every epoch."""

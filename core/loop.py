@@ -70,7 +70,7 @@ class Loop:
 
     def value(self, name: str) -> Array:
         """Return the live buffer of a slot, such as "L", "Z[1]" or the current "W[2]"."""
-        return self._buffers[self.iteration % len(self._buffers)][self.program.slot(name)]
+        return self._buffers[self.iteration % len(self._buffers)][self._places[name]]
 
     def last(self) -> Values:
         """Return the live buffers of all slots as the last iteration read and filled them."""
@@ -82,6 +82,10 @@ class Loop:
 
     def _bind(self, program: Program, plan: "_Plan", values: Values) -> None:
         self.program = program
+        # Asked for at every iteration of a path: a search among the slots would cost a tenth of it.
+        self._places = {
+            slot.name: index for index, slot in enumerate(program.slots) if slot.offset == 0
+        }
         self.iteration = 0
         self._values = values
         self._buffers = [values]

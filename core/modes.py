@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.curvature import principal_axes
-from core.descent import Descent, IsOver, Path, never
+from core.descent import Descent, Path
 from core.equation import Array
 from core.errors import SpecificationError
+from core.stopping import IsOver, never
 from core.surface import Surface
 
 FLAT = 1e-12

@@ -4,8 +4,6 @@ The samples are laid out in the order of their epoch once; a step then copies on
 loop's buffers, so that batching adds two calls to a step (`benchmarks/training_run.py`).
 """
 
-import math
-import time
 from collections.abc import Mapping
 
 import numpy as np
@@ -14,6 +12,7 @@ from core.equation import Array
 from core.errors import BudgetError, SpecificationError
 from core.loop import Bound, Loop, base_of
 from core.passes import update_program
+from core.stopping import IsOver, never
 from core.trace import Divergence, Trace, run_trace
 from core.training import Snapshot, Training
 
@@ -174,18 +173,17 @@ class Stepper:
 
 
 def trace_step(
-    training: Training, step: int, start: Snapshot | None = None, deadline: float = math.inf
+    training: Training, step: int, start: Snapshot | None = None, is_over: IsOver = never
 ) -> Trace:
     """Return every number of one step, by training again up to it from the start or a snapshot.
 
-    Units: deadline is a reading of time.monotonic().
-    Raises: BudgetError past the deadline, SpecificationError for a step before the snapshot's.
+    Raises: BudgetError once `is_over` says so, SpecificationError for a step before the snapshot's.
     """
     stepper = Stepper(training, start)
     _check_order(stepper.step, step)
     while stepper.step < step and not stepper.diverged:
         stepper.advance(min(CHUNK, step - stepper.step))
-        if time.monotonic() > deadline:
+        if is_over():
             raise BudgetError(
                 f"The replay was stopped at step {stepper.step:,}, since its time was up: "
                 "start from a later snapshot."

@@ -1,8 +1,16 @@
-"""Stopping: whether one criterion that is met is enough, or all of them must be."""
+"""Stopping: whether one criterion that is met is enough, or all of them must be; and budgets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 REQUIRE = ("either", "both")
+IsOver: TypeAlias = Callable[[], bool]
+"""Says whether a computation's time is up, or nobody waits for it any more."""
+
+
+def never() -> bool:
+    """A budget without an end."""
+    return False
 
 
 def fired(criteria: Mapping[str, tuple[float | None, float]], require: str) -> str | None:

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dataset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A data set, split and standardised */
+        post: operations["data_set_api_dataset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/surface": {
         parameters: {
             query?: never;
@@ -287,6 +304,8 @@ export interface components {
             schedules: components["schemas"]["ScheduleEntry"][];
             /** Surfaces */
             surfaces: components["schemas"]["SurfaceEntry"][];
+            /** Data Sets */
+            data_sets: components["schemas"]["DataSetEntry"][];
             /** Initialisers */
             initialisers: components["schemas"]["InitialiserEntry"][];
             /** Precisions */
@@ -339,21 +358,90 @@ export interface components {
             at: number[];
         };
         /**
-         * DataChoice
-         * @description Samples, and how many of them are kept apart to test with.
+         * DataAnswer
+         * @description A data set: `X` as the network gets it, `raw` as measured where that is another thing.
+         *
+         *     `train` and `test` are indices of rows; for classes, `Y` has a column each, or one of 0 and 1.
          */
-        DataChoice: {
-            points: components["schemas"]["PointsChoice"];
+        DataAnswer: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
             /**
-             * Test Share
-             * @default 0.2
+             * Task
+             * @enum {string}
              */
-            test_share?: number;
+            task: "classification" | "regression";
+            /** Features */
+            features: string[];
+            /** Targets */
+            targets: string[];
+            /** Classes */
+            classes: string[] | null;
+            /** X */
+            X: number[][];
+            /** Raw */
+            raw: number[][] | null;
+            /** Y */
+            Y: number[][];
+            /** Labels */
+            labels: number[] | null;
+            /** Train */
+            train: number[];
+            /** Test */
+            test: number[];
+            /** Mean */
+            mean: number[] | null;
+            /** Std */
+            std: number[] | null;
+            /** Image Shape */
+            image_shape: number[] | null;
+            /** Source */
+            source: string;
+        };
+        /**
+         * DataRequest
+         * @description Data to look at.
+         */
+        DataRequest: {
+            /** Data */
+            data: components["schemas"]["NamedData"] | components["schemas"]["TableData"] | components["schemas"]["PointData"];
+        };
+        /**
+         * DataSetEntry
+         * @description A data set of the catalogue; `takes` are the numbers that may be chosen.
+         */
+        DataSetEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
             /**
-             * Split Seed
-             * @default 0
+             * Task
+             * @enum {string}
              */
-            split_seed?: number;
+            task: "classification" | "regression";
+            /** Samples */
+            samples: number;
+            /** Noise */
+            noise: number;
+            /** Test Share */
+            test_share: number;
+            /** Standardise */
+            standardise: boolean;
+            /** Takes */
+            takes: string[];
+            /** Fewest */
+            fewest: number;
+            /** Most */
+            most: number;
+            /** Sizes */
+            sizes: number[];
+            /** Source */
+            source: string;
         };
         /**
          * DescentOptimizer
@@ -814,6 +902,40 @@ export interface components {
             stop?: components["schemas"]["StopChoice"];
         };
         /**
+         * NamedData
+         * @description A data set of the catalogue.
+         */
+        NamedData: {
+            /** Test Share */
+            test_share?: number | null;
+            /**
+             * Split Seed
+             * @default 0
+             */
+            split_seed?: number;
+            /** Standardise */
+            standardise?: boolean | null;
+            /**
+             * One Hot
+             * @default false
+             */
+            one_hot?: boolean;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "moons" | "circles" | "spiral" | "blobs" | "xor4" | "pg_xor" | "pg_gauss" | "pg_circle" | "pg_spiral" | "reg_line" | "reg_sine" | "reg_plane" | "iris" | "wine" | "digits" | "lecture";
+            /** Samples */
+            samples?: number | null;
+            /** Noise */
+            noise?: number | null;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed?: number;
+        };
+        /**
          * NamedSurface
          * @description A surface of the catalogue.
          */
@@ -1013,10 +1135,31 @@ export interface components {
             l2?: number;
         };
         /**
-         * PointsChoice
-         * @description Points with a class each, or with the numbers that the outputs should be.
+         * PointData
+         * @description Points of one's own.
          */
-        PointsChoice: {
+        PointData: {
+            /** Test Share */
+            test_share?: number | null;
+            /**
+             * Split Seed
+             * @default 0
+             */
+            split_seed?: number;
+            /** Standardise */
+            standardise?: boolean | null;
+            /**
+             * One Hot
+             * @default false
+             */
+            one_hot?: boolean;
+            points: components["schemas"]["Points"];
+        };
+        /**
+         * Points
+         * @description Points drawn by hand, with classes (from 0) or with numbers.
+         */
+        Points: {
             /** X */
             X: number[][];
             /** Labels */
@@ -1341,6 +1484,41 @@ export interface components {
             default: boolean;
         };
         /**
+         * TableData
+         * @description A table of one's own.
+         */
+        TableData: {
+            /** Test Share */
+            test_share?: number | null;
+            /**
+             * Split Seed
+             * @default 0
+             */
+            split_seed?: number;
+            /** Standardise */
+            standardise?: boolean | null;
+            /**
+             * One Hot
+             * @default false
+             */
+            one_hot?: boolean;
+            table: components["schemas"]["TableText"];
+        };
+        /**
+         * TableText
+         * @description Comma-separated text; what is null is guessed.
+         */
+        TableText: {
+            /** Text */
+            text: string;
+            /** Header */
+            header?: boolean | null;
+            /** Target */
+            target?: string | number | null;
+            /** Task */
+            task?: ("classification" | "regression") | null;
+        };
+        /**
          * TensorAnswer
          * @description One array: `data` is flat, row-major float64.
          */
@@ -1452,7 +1630,8 @@ export interface components {
          * @description A training. `steps` ends it earlier than `epochs`; without a rhythm, a viewer's is taken.
          */
         TrainRequest: {
-            data: components["schemas"]["DataChoice"];
+            /** Data */
+            data: components["schemas"]["NamedData"] | components["schemas"]["TableData"] | components["schemas"]["PointData"];
             /** Network */
             network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
             /**
@@ -1510,7 +1689,8 @@ export interface components {
          * @description One step of a training: it is trained again up to it, from the start or from a snapshot.
          */
         TrainTraceRequest: {
-            data: components["schemas"]["DataChoice"];
+            /** Data */
+            data: components["schemas"]["NamedData"] | components["schemas"]["TableData"] | components["schemas"]["PointData"];
             /** Network */
             network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
             /**
@@ -1735,6 +1915,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GradientCheckAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    data_set_api_dataset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

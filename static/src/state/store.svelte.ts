@@ -160,7 +160,7 @@ function show(trace: Trace, spec: Spec, sample: number | null): void {
 /** Reads the state from the address: at the start, and when the browser goes back or forward. */
 function readAddress(): number | null {
   if (!store.catalog) return null;
-  const { place, problems } = readPlace(location.search, store.catalog);
+  const { place, problems } = readPlace(location.search + location.hash, store.catalog);
   store.problems = problems;
   if (!place) return null;
   store.spec = place.spec;

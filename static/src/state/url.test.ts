@@ -33,7 +33,23 @@ const edits: Edit[] = [
   (spec, pick) => withData(spec, spec.X.map((row) => row.map(() => pick(1e6) / 7e4 - 6)), spec.Y, catalog),
   (spec, pick) => ({ ...spec, learningRate: (pick(1000) + 1) / 300 }),
   (spec) => ({ ...spec, precision: "float32" }),
+  (spec, pick) => ({ ...spec, weights: { kind: "given", layers: spec.sizes.slice(1).map((size, i) => ({
+    W: Array.from({ length: size }, () => Array.from({ length: spec.sizes[i] ?? 1 }, () => pick(1e9) / 3e8 - 1)),
+    b: Array.from({ length: size }, () => pick(1e9) / 3e8),
+  })) } }),
 ];
+
+test("given weights and long data stand behind the #, where no server reads them", () => {
+  const spec = preset("small");
+  const layers = [{ W: [[1, 2], [3, 4], [5, 6]], b: [1, 2, 3] }, { W: [[1, 2, 3], [4, 5, 6]], b: [0.5, -1e-20] }];
+  const X = Array.from({ length: 300 }, (_, p) => [p / 7, 1 - p]);
+  const long: Spec = { ...spec, weights: { kind: "given", layers }, X, Y: X };
+  const address = writePlace({ spec: long, view: FIRST_VIEW, at: null }, catalog);
+  expect(address.split("#")[0]).toBe("?preset=small");
+  expect(readPlace(address, catalog).place?.spec).toEqual(long);
+  const { problems } = readPlace("?preset=small#w=1,2/3", catalog);
+  expect(problems[0]).toContain("weights of 2-3-2");
+});
 
 describe.each(["small", "given"])("from the preset “%s”", (name) => {
   test.each(Array.from({ length: 60 }, (_, seed) => seed))("any state comes back from its address (%i)", (seed) => {

@@ -1,6 +1,8 @@
 /**
  * The state as a query, and back: the only module that knows that form. Only what differs from the preset is written:
  * ?preset=mse_identity&sizes=5-7-4-3&act=tanh,tanh,identity&seed=2&lr=0.1&n=2&sample=1&at=17&pin=Z[1]@0:3
+ * Given weights, and data that would make the query too long, stand behind a # (they never go to the server):
+ * #w=W₁ rows/b₁~W₂ rows/b₂, with numbers and rows as in x and y.
  */
 import type { Catalog } from "../api/types";
 import { formatSetting, type Digits } from "../model/format";
@@ -16,11 +18,26 @@ export interface Place {
 }
 
 type Pair = [key: string, value: string];
+type GivenWeights = Extract<Spec["weights"], { kind: "given" }>;
+/** Data of more characters stand behind the #. */
+const LONG = 1500;
 const NO_LOSS = "none";
 
 /** What a query may hold as it is keeps its looks: commas, brackets and @ stay readable. */
 const readable = (text: string): string =>
   encodeURIComponent(text).replace(/%(2C|3A|3B|40|5B|5D)/g, (code) => decodeURIComponent(code));
+
+const weightsText = ({ layers }: GivenWeights): string => layers.map(({ W, b }) => `${rowsText(W, ";")}/${rowsText([b], ";")}`).join("~");
+
+/** Weights whose shapes are those of the sizes. */
+function weightsIn(text: string, sizes: readonly number[]): GivenWeights | undefined {
+  const layers = text.split("~").map((layer) => {
+    const [W, b] = layer.split("/").map(rows);
+    return W && b?.length === 1 && b[0] ? { W, b: b[0] } : undefined;
+  });
+  const fits = layers.length === sizes.length - 1 && layers.every((layer, i) => layer?.b.length === sizes[i + 1] && layer?.W.length === sizes[i + 1] && layer?.W[0]?.length === sizes[i]);
+  return fits ? { kind: "given", layers: layers.filter((layer) => layer !== undefined) } : undefined;
+}
 
 function specPairs(spec: Spec, from: Spec): Pair[] {
   const pairs: Pair[] = [["preset", spec.preset]];
@@ -34,6 +51,8 @@ function specPairs(spec: Spec, from: Spec): Pair[] {
     const original = from.weights.kind === "drawn" ? from.weights : { scheme: "", seed: NaN };
     write("init", scheme, original.scheme);
     write("seed", formatSetting(seed), formatSetting(original.seed));
+  } else {
+    write("w", weightsText(spec.weights), from.weights.kind === "given" ? weightsText(from.weights) : "");
   }
   write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
   write("lr", formatSetting(spec.learningRate), formatSetting(from.learningRate));
@@ -58,7 +77,10 @@ export function writePlace({ spec, view, at }: Place, catalog: Catalog): string 
   const preset = catalog.presets.find(({ name }) => name === spec.preset);
   const pairs = [...specPairs(spec, preset ? specOf(preset) : spec), ...viewPairs(view, digitsOf(preset))];
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
-  return `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join("&")}`;
+  const text = (some: readonly Pair[]): string => some.map(([key, value]) => `${key}=${readable(value)}`).join("&");
+  const isBehind = ([key, value]: Pair): boolean => key === "w" || value.length > LONG;
+  const behind = pairs.filter(isBehind);
+  return `?${text(pairs.filter((pair) => !isBehind(pair)))}${behind.length > 0 ? `#${text(behind)}` : ""}`;
 }
 
 /** Reads values one by one and remembers what couldn't be used. */
@@ -105,6 +127,8 @@ function rows(text: string): number[][] | undefined {
 }
 
 function readWeights(reader: Reader, spec: Spec, catalog: Catalog): Spec["weights"] {
+  const given = reader.read<GivenWeights | null>("w", (text) => weightsIn(text, spec.sizes), null, `weights of ${spec.sizes.join("-")}`);
+  if (given) return given;
   const first = catalog.initialisers[0]?.name ?? "";
   const own = spec.weights.kind === "drawn" ? spec.weights : { scheme: "", seed: NaN };
   const scheme = reader.read("init", oneOf(catalog.initialisers.map(({ name }) => name)), own.scheme, "an initialiser");
@@ -181,9 +205,10 @@ function parsePin(text: string): View["pin"] | undefined {
   return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
 }
 
-/** The state that a query stands for. What can't be used falls back, with a sentence about it. */
-export function readPlace(query: string, catalog: Catalog): { place: Place | null; problems: string[] } {
-  const reader = new Reader(query);
+/** The state that a query, with what stands behind its #, stands for. What can't be used falls back, with a sentence about it. */
+export function readPlace(address: string, catalog: Catalog): { place: Place | null; problems: string[] } {
+  const [query = "", behind = ""] = address.split("#");
+  const reader = new Reader(`${query}&${behind}`);
   const spec = readSpec(reader, catalog);
   if (!spec) return { place: null, problems: ["The server has no presets."] };
   const sample = reader.read("sample", wholeNumber(1, spec.X.length), 0, `a sample from 1 to ${spec.X.length}`);

@@ -3,6 +3,7 @@ import type { Field, Path, Window } from "../types";
 import { boxOf } from "./box";
 import { climbOf } from "./climb";
 import { gridOf, heightAt, heightScale, MOST_SAMPLES } from "./heights";
+import { openingView } from "./opening";
 import { isHidden, layPath, meshOf, onSurface, rimOf, spaceOf, standing } from "./space";
 import { eyeOf, FIRST_VIEW, nearer, turned } from "./view";
 
@@ -174,6 +175,18 @@ describe("the eye", () => {
     };
     expect(from(90)).toBe(false);
     expect(from(-90)).toBe(true);
+  });
+
+  test("stands at first where it sees the paths, and where all do, at the usual place", () => {
+    const bowl = gridIn((x, y) => x * x + y * y);
+    expect(openingView(bowl, space, [pathOf([[1, 0.5], [0, 0]])], width, height)).toBe(FIRST_VIEW);
+    expect(openingView(bowl, space, [pathOf([[9, 9], [8, 8]])], width, height)).toBe(FIRST_VIEW);
+    const wall = gridIn((_, y) => Math.exp(-8 * y * y));
+    const front = openingView(wall, space, [pathOf([[0, -0.6], [0.5, -0.7]])], width, height);
+    const behind = openingView(wall, space, [pathOf([[0, 0.6], [0.5, 0.7]])], width, height);
+    expect(front).toBe(FIRST_VIEW);
+    const hidden = [FIRST_VIEW, behind].map((view) => isHidden(wall, space, onSurface(wall, space, 0, 0.6) ?? [0, 0, 0], eyeOf(view, space, width, height).position));
+    expect(hidden).toEqual([true, false]);
   });
 
   test("has its numbers on the near edges of the box, whichever those are", () => {

@@ -34,9 +34,11 @@ export interface Relief {
 
 /** null: the browser has no WebGL. */
 export function makeRelief(canvas: HTMLCanvasElement): Relief | null {
-  const context = canvas.getContext("webgl2", { antialias: true, alpha: true });
+  // Where the pixels are small, nobody sees their steps.
+  const antialias = devicePixelRatio < MOST_RATIO;
+  const context = canvas.getContext("webgl2", { antialias, alpha: true });
   if (!context) return null;
-  const renderer = new WebGLRenderer({ canvas, context, antialias: true, alpha: true });
+  const renderer = new WebGLRenderer({ canvas, context, antialias, alpha: true });
   renderer.outputColorSpace = LinearSRGBColorSpace;
   const ratio = Math.min(devicePixelRatio || 1, MOST_RATIO);
   const resolution = new Vector2(1, 1);

@@ -17,7 +17,7 @@ const MIDDLE = 0.38;
 const [LOWEST, HIGHEST] = [4, 88];
 const [FARTHEST, NEAREST] = [0.5, 6];
 /** Room for the labels around the box, in pixels. */
-const MARGIN = { side: 28, end: 22 };
+const MARGIN = { side: 36, end: 22 };
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 const between = (low: number, value: number, high: number): number => Math.max(low, Math.min(high, value));

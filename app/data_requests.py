@@ -1,0 +1,160 @@
+"""What data a request trains on: a set of the catalogue, a table, or points drawn by hand."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+import numpy as np
+from pydantic import Discriminator, Field, Tag
+
+from app.fields import Count, Index, Matrix, Number, OneOf, Request, Seed
+from app.limits import LIMITS
+from core.dataset import DataSet, Samples, Split, classified, measured, prepare
+from core.datasets import DATA_SETS, MOST_SAMPLES, load
+from core.errors import SpecificationError
+from core.table import MOST_CLASSES, read_samples
+
+DataSetName: TypeAlias = Annotated[str, OneOf("data set", tuple(DATA_SETS))]
+MOST_CHARACTERS = 2_000_000
+
+
+class Divided(Request):
+    """How samples become training and test rows."""
+
+    test_share: Annotated[Number, Field(ge=0, le=0.9)] | None = None
+    split_seed: Seed = 0
+    standardise: bool | None = None
+    one_hot: bool = False
+
+    def read(self) -> Samples:
+        """Return the samples before they are divided."""
+        raise NotImplementedError
+
+    def prepared(self) -> DataSet:
+        """Return the data set.
+
+        Raises: LimitError, SpecificationError.
+        """
+        samples = self.read()
+        LIMITS.check("samples", len(samples.X), "data")
+        usual = self.usual()
+        split = Split(
+            usual.test_share if self.test_share is None else self.test_share,
+            self.split_seed,
+            usual.standardise if self.standardise is None else self.standardise,
+            self.one_hot,
+        )
+        return prepare(samples, split)
+
+    def usual(self) -> Split:
+        """Return what holds where the request doesn't say."""
+        return Split()
+
+    def heading(self) -> tuple[str, str, str]:
+        """Return name, title and source."""
+        return "own", "Your own data", ""
+
+
+class NamedData(Divided):
+    """A data set of the catalogue."""
+
+    name: DataSetName
+    samples: Annotated[Count, Field(le=MOST_SAMPLES)] | None = None
+    noise: Annotated[Number, Field(ge=0, le=10)] | None = None
+    seed: Seed = 0
+
+    def read(self) -> Samples:
+        """Draw them, or read them.
+
+        Raises: SpecificationError for a number that the set doesn't take.
+        """
+        return load(self.name, self.samples, self.noise, self.seed)
+
+    def usual(self) -> Split:
+        chosen = DATA_SETS[self.name]
+        return Split(chosen.test_share, 0, chosen.standardise)
+
+    def heading(self) -> tuple[str, str, str]:
+        chosen = DATA_SETS[self.name]
+        return chosen.name, chosen.title, chosen.source
+
+
+class TableText(Request):
+    """Comma-separated text; what is null is guessed."""
+
+    text: Annotated[str, Field(max_length=MOST_CHARACTERS)]
+    header: bool | None = None
+    target: str | Index | None = None
+    task: Literal["classification", "regression"] | None = None
+
+
+class TableData(Divided):
+    """A table of one's own."""
+
+    table: TableText
+
+    def read(self) -> Samples:
+        """Read them. Raises: TableError."""
+        table = self.table
+        return read_samples(table.text, table.header, table.target, table.task)
+
+
+class Points(Request):
+    """Points drawn by hand, with classes (from 0) or with numbers."""
+
+    X: Matrix
+    labels: Annotated[list[Index], Field(min_length=1, fail_fast=True)] | None = None
+    Y: Matrix | None = None
+
+
+class PointData(Divided):
+    """Points of one's own."""
+
+    points: Points
+
+    def read(self) -> Samples:
+        """Return them.
+
+        Raises: SpecificationError where they have no targets, or too many or too few.
+        """
+        points = self.points
+        targets = points.labels if points.labels is not None else points.Y
+        if targets is None or len(targets) != len(points.X):
+            raise SpecificationError(
+                "Points need a label each, or a row of numbers each.",
+                where=["data", "points"],
+                expected=len(points.X),
+                given=None if targets is None else len(targets),
+            )
+        if points.labels is None:
+            return measured(np.array(points.X), np.array(points.Y))
+        count = max(2, max(points.labels) + 1)
+        if count > MOST_CLASSES:
+            raise SpecificationError(
+                f"There are at most {MOST_CLASSES} classes.",
+                where=["data", "points", "labels"],
+                expected=MOST_CLASSES,
+                given=count,
+            )
+        classes = [str(each) for each in range(count)]
+        return classified(np.array(points.X), points.labels, classes)
+
+
+def _data_kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return next((kind for kind in ("table", "points") if kind in value), "name")
+    if isinstance(value, TableData):
+        return "table"
+    return "points" if isinstance(value, PointData) else "name"
+
+
+AnyData: TypeAlias = Annotated[
+    Annotated[NamedData, Tag("name")]
+    | Annotated[TableData, Tag("table")]
+    | Annotated[PointData, Tag("points")],
+    Discriminator(_data_kind),
+]
+
+
+class DataRequest(Request):
+    """Data to look at."""
+
+    data: AnyData

@@ -1,0 +1,93 @@
+"""Data sets over the API."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from core.datasets import DATA_SETS
+from tests.app.failures import read_failure
+
+Json = dict[str, Any]
+
+
+def ask(client: httpx.Client, data: Json) -> httpx.Response:
+    return client.post("/api/dataset", json={"data": data})
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+def test_every_set_of_the_catalogue(client: httpx.Client, name: str):
+    entry = next(
+        each for each in client.get("/api/catalog").json()["data_sets"] if each["name"] == name
+    )
+    found = ask(client, {"name": name}).json()
+    assert (found["title"], found["task"]) == (entry["title"], entry["task"])
+    assert len(found["X"]) == len(found["Y"]) == entry["samples"]
+    assert len(found["train"]) + len(found["test"]) == entry["samples"]
+    assert (found["raw"] is None) == (found["mean"] is None) == (not entry["standardise"])
+    assert (
+        (found["labels"] is None)
+        == (found["classes"] is None)
+        == (entry["task"] != "classification")
+    )
+
+
+def test_a_table_and_points_of_one_s_own(client: httpx.Client):
+    table = ask(client, {"table": {"text": "a,b,kind\n1,2,x\n3,4,y\n5,6,x\n"}}).json()
+    assert (table["features"], table["classes"], table["labels"]) == (
+        ["a", "b"],
+        ["x", "y"],
+        [0, 1, 0],
+    )
+    points = ask(client, {"points": {"X": [[1, 2], [3, 4]], "labels": [0, 2]}, "standardise": True})
+    found = points.json()
+    assert found["classes"] == ["0", "1", "2"]
+    assert found["X"] == [[-1, -1], [1, 1]]
+    assert found["raw"] == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code", "where", "words"),
+    [
+        ({"name": "mons"}, 422, "unknown_name", ["data", "name"], "moons"),
+        ({"name": "moons", "samples": 2}, 400, None, ["data", "samples"], "from 4 to 5000"),
+        ({"name": "moons", "samples": 10**9}, 422, None, ["data", "samples"], "5000"),
+        ({"name": "iris", "noise": 0.1}, 400, None, ["data", "noise"], "takes no noise"),
+        ({"name": "moons", "noise": -1}, 422, None, ["data", "noise"], "greater"),
+        ({"name": "moons", "test_share": 1}, 422, None, ["data", "test_share"], "0.9"),
+        ({"name": "moons", "nothing": 1}, 422, None, ["data", "nothing"], "no field"),
+        (
+            {"table": {"text": "a,b\n1,2.5\nx,3.5"}},
+            400,
+            "invalid_table",
+            ["data", "table", "text"],
+            "Line 3, column 1",
+        ),
+        ({"table": {"text": 5}}, 422, None, ["data", "table", "text"], "string"),
+        ({"points": {"X": [[1, 2]]}}, 400, None, ["data", "points"], "label each"),
+        (
+            {"points": {"X": [[1], [2]], "labels": [0, 99]}},
+            400,
+            None,
+            ["data", "points", "labels"],
+            "20",
+        ),
+        (
+            {"points": {"X": [[1], [2, 3]], "labels": [0, 1]}},
+            422,
+            None,
+            ["data", "points", "X"],
+            "Row 2",
+        ),
+        ({}, 422, None, ["data", "name"], "required"),
+    ],
+)
+def test_what_can_t_be_used(
+    client: httpx.Client, data: Json, status: int, code: str | None, where: list[str], words: str
+):
+    answer = ask(client, data)
+    assert answer.status_code == status, answer.text
+    failure = read_failure(answer)
+    assert failure["where"] == where
+    assert words in failure["message"]
+    assert code in (None, failure["code"])
