@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.equation import Array
-from core.experiment import check_data
 from core.loop import Loop
-from core.losses import find_loss
-from core.network import Network
+from core.network import Network, check_data, find_loss
 from core.passes import build_program
 
 HALF = 0.5
@@ -80,14 +78,14 @@ def _run(network: Network, name: str, X: Array, Y: Array) -> tuple[Array, Array]
     check_data(network.sizes, X, Y, loss)
     program = build_program(network.sizes, network.activations, len(X), loss)
     loop = Loop(program, {"A[0]": X, "Y": Y, **network.inputs()})
-    with np.errstate(all="ignore"):
-        loop.run()
+    loop.run()
     return loop.value(f"A[{len(network.layers)}]").copy(), loop.value("Lp").copy()
 
 
 def _sampling(losses: Array, train: Array, seed: int) -> Sampling:
     order = np.random.default_rng(seed).permutation(train)
-    means = np.cumsum(losses[order]) / np.arange(1, len(order) + 1)
+    with np.errstate(all="ignore"):  # a loss may be unbounded
+        means = np.cumsum(losses[order]) / np.arange(1, len(order) + 1)
     return Sampling(order, means)
 
 
@@ -101,9 +99,7 @@ def class_of(values: Array) -> Array:
     return values.argmax(axis=1)
 
 
-def _judged(
-    found: Predictions, Y: Array, rows: tuple[Array, Array], classes: int
-) -> Predictions:
+def _judged(found: Predictions, Y: Array, rows: tuple[Array, Array], classes: int) -> Predictions:
     predicted, true = class_of(found.outputs), class_of(Y)
     confusions = [_confusion(true[each], predicted[each], classes) for each in rows]
     return Predictions(
