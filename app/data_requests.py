@@ -8,7 +8,7 @@ from pydantic import Discriminator, Field, Tag
 from app.fields import Count, Index, Matrix, Number, OneOf, Request, Seed
 from app.limits import LIMITS
 from core.dataset import FARTHEST, DataSet, Samples, Split, classified, measured, prepare
-from core.datasets import DATA_SETS, MOST_SAMPLES, load
+from core.datasets import DATA_SETS, load
 from core.errors import SpecificationError
 from core.table import MOST_CLASSES, MOST_COLUMNS, read_samples
 
@@ -57,7 +57,7 @@ class NamedData(Divided):
     """A data set of the catalogue."""
 
     name: DataSetName
-    samples: Annotated[Count, Field(le=MOST_SAMPLES)] | None = None
+    samples: Count | None = None
     noise: Annotated[Number, Field(ge=0, le=10)] | None = None
     seed: Seed = 0
 
