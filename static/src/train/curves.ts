@@ -48,7 +48,7 @@ function perLayer(run: TrainRun, place: number, column: (row: Row) => readonly n
     lineOf(run, place, `layer ${String(layer + 1)}`, LAYER_DASHES[layer % LAYER_DASHES.length] ?? "", (row) => column(row)[layer] ?? null));
 }
 
-/** Loss and accuracy of all runs; gradient norms, saturated and dead units of the selected one. */
+/** Loss and accuracy of all runs; gradient norms, and where there are any saturated and dead units, of the selected one. */
 export function chartsOf(runs: readonly TrainRun[], selected: number, showTest: boolean): Chart[] {
   const run = runs[selected];
   if (!run) return [];
@@ -56,11 +56,22 @@ export function chartsOf(runs: readonly TrainRun[], selected: number, showTest: 
   const charts: Chart[] = [{ id: "loss", title: "L", words: "loss", isLog: true, lines: pair(runs, (row) => row.loss, (row) => row.test_loss, showTest) }];
   if (classifies) charts.push({ id: "accuracy", title: "Accuracy", words: "share that is right", isLog: false, lines: pair(runs, (row) => row.accuracy, (row) => row.test_accuracy, showTest) });
   charts.push({ id: "gradient", title: "‖∇L‖", words: "gradient, by layer", isLog: true, lines: perLayer(run, selected, (row) => row.gradient_norm) });
-  if (run.spec.hidden.length > 0) {
-    charts.push({ id: "saturated", title: "Saturated", words: "share of the units, by layer", isLog: false, lines: perLayer(run, selected, (row) => row.saturated) });
-    charts.push({ id: "dead", title: "Dead", words: "share of the units, by layer", isLog: false, lines: perLayer(run, selected, (row) => row.dead) });
+  for (const { id, words, column } of UNIT_SHARES) {
+    if (run.rows.some((row) => column(row).some((share) => share > 0))) charts.push({ id, title: words, words: "share of the units, by layer", isLog: false, lines: perLayer(run, selected, column) });
   }
   return charts;
+}
+
+const UNIT_SHARES = [
+  { id: "saturated", words: "Saturated", column: (row: Row): readonly number[] => row.saturated },
+  { id: "dead", words: "Dead", column: (row: Row): readonly number[] => row.dead },
+] as const;
+
+/** What has no curve, since it was 0 all along. */
+export function remarkOf(run: TrainRun): string {
+  if (run.spec.hidden.length === 0) return "";
+  const never = UNIT_SHARES.filter(({ column }) => !run.rows.some((row) => column(row).some((share) => share > 0))).map(({ words }) => words.toLowerCase());
+  return never.length > 0 ? `No hidden unit was ${never.join(" or ")} so far.` : "";
 }
 
 /** Up to where the axis goes: all planned steps, or those that were taken. */

@@ -2,7 +2,7 @@
 import { motion } from "../state/playback.svelte";
 import { SPEEDS } from "../state/view";
 import { indexAt } from "./run.svelte";
-import { begin as beginRun, branchFromHere, epochs as trainEpochs, halt, isFinished, oneBatch as trainBatch, reset as resetRun, train } from "./trainer";
+import { begin as beginRun, branchFromHere, epochs as trainEpochs, halt, isFinished, oneBatch as trainBatch, reset as resetRun, train, trainNothing } from "./trainer";
 import { look, start, studio, whenAnother } from "./studio.svelte";
 import type { Place } from "./url";
 
@@ -104,12 +104,7 @@ export async function reset(options: { newWeights?: boolean } = {}): Promise<voi
     return;
   }
   const run = await resetRun();
-  if (run) await trainBatchZero();
-}
-
-/** The moment before the first step is asked for, so that there is something to see. */
-async function trainBatchZero(): Promise<void> {
-  await train(undefined, (events) => events.some(({ kind }) => kind === "snapshot"), undefined);
+  if (run) await trainNothing();
 }
 
 /** Starts again with the settings as they are now. */

@@ -5,6 +5,13 @@ import type { DataSetAnswer, Ended, Row, RunStatus, Snapshot, Started, TrainEven
 /** So many moments are enough to look back at; large networks get fewer, since each moment is a whole network. */
 const MOMENTS = { most: 240, least: 40, numbers: 600_000 };
 
+/** How much further: so many epochs in all, or only up to a step; and how many steps lie between two moments. */
+export interface Part {
+  epochs?: number;
+  steps?: number | null;
+  every?: number;
+}
+
 export class TrainRun {
   readonly letter: string;
   readonly spec: Spec;
@@ -38,9 +45,9 @@ export class TrainRun {
   }
 
   /** The body that goes on from the newest moment. */
-  request(epochs: number, every?: number): TrainRequest {
-    const rhythm = every ?? everyOf(this.spec, this.data);
-    return { ...requestOf(this.spec, this.data, { from: this.snapshots.at(-1) ?? null, epochs }), rows_every: rhythm, snapshots_every: rhythm };
+  request({ epochs = this.spec.epochs, steps = null, every = everyOf(this.spec, this.data) }: Part = {}): TrainRequest {
+    const body = requestOf(this.spec, this.data, { from: this.snapshots.at(-1) ?? null, epochs });
+    return { ...body, steps, rows_every: every, snapshots_every: every };
   }
 
   /** Takes what has come. The moment that a stream goes on from is told again by it, and not kept twice. */

@@ -80,12 +80,13 @@ export function specOf(request: TrainRequest, catalog: TrainCatalog): Spec {
 
 const isElementwise = (name: string, catalog: TrainCatalog): boolean => catalog.activations.find((each) => each.name === name)?.elementwise ?? true;
 
-/** For classes a loss that goes with one output activation alone: one that mixes the outputs, if there are several. For numbers one that goes with any. */
-function usualLoss(task: Task, outputs: number, { losses, activations }: TrainCatalog): { loss: string; output: string } {
-  const mixes = (name: string): boolean => activations.find((each) => each.name === name)?.elementwise === false;
-  const suits = ({ outputs: legal }: CatalogLoss): boolean => (task === "regression" ? legal.length > 1 : legal.length === 1 && mixes(legal[0] ?? "") === outputs > 1);
-  const found = losses.find(suits) ?? losses[0];
-  return { loss: found?.name ?? "", output: found?.outputs[0] ?? "" };
+/** For numbers the loss that goes with any output; for classes one that goes with few: with outputs that mix, if there are several. */
+function usualLoss(task: Task, outputs: number, catalog: TrainCatalog): { loss: string; output: string } {
+  const byChoice = catalog.losses.toSorted((a, b) => a.outputs.length - b.outputs.length);
+  const suits = (output: string): boolean => isElementwise(output, catalog) === (outputs === 1);
+  const found = task === "regression" ? byChoice.at(-1) : byChoice.find((loss) => loss.outputs.some(suits));
+  const output = task === "regression" ? found?.outputs[0] : found?.outputs.find(suits);
+  return { loss: found?.name ?? "", output: output ?? "" };
 }
 
 /** A set of the catalogue with layers, loss and learning that suit it. */
@@ -96,10 +97,12 @@ function suggestion({ name, task, sizes }: CatalogData, catalog: TrainCatalog): 
   return { data: { name }, network: { sizes, activations, init: SUGGESTED.init }, loss, optimizer, epochs, batch_size };
 }
 
-/** Each data set with what suits it is a place to begin too. */
+/** Each data set that no preset trains on is a place to begin too, with what suits it. */
 export function presetsOf(catalog: TrainCatalog): TrainPreset[] {
-  const own = catalog.data_sets.map((set): TrainPreset => ({ name: set.name, title: set.title, group: "Data sets", watch: set.description, request: suggestion(set, catalog) }));
-  return [...(catalog.train_presets ?? []), ...own];
+  const presets = catalog.train_presets ?? [];
+  const used = new Set(presets.map(({ request: { data } }) => ("name" in data ? data.name : "")));
+  const own = catalog.data_sets.filter(({ name }) => !used.has(name)).map((set): TrainPreset => ({ name: set.name, title: set.title, group: "Data sets", watch: set.description, request: suggestion(set, catalog) }));
+  return [...presets, ...own];
 }
 
 export function openingOf(catalog: TrainCatalog): TrainPreset | undefined {
@@ -146,9 +149,8 @@ export const isAnother = (before: Spec, after: Spec): boolean =>
   FOUNDATIONS.some((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
 
 /** Whether a loss goes with these data, and if not, why. */
-export function lossObjection({ name, outputs }: CatalogLoss, data: DataSetAnswer, catalog: TrainCatalog): string | null {
-  if (data.task === "classification" || outputs.length > 1) return null;
-  return name === usualLoss("regression", 1, catalog).loss ? null : "for classes only";
+export function lossObjection({ name }: CatalogLoss, data: DataSetAnswer, catalog: TrainCatalog): string | null {
+  return data.task === "regression" && name !== usualLoss("regression", 1, catalog).loss ? "for classes only" : null;
 }
 
 /** Whether the outputs may have this activation, and if not, why. */
@@ -178,7 +180,7 @@ export function fitting(spec: Spec, data: DataSetAnswer, catalog: TrainCatalog):
   const loss = catalog.losses.find(({ name }) => name === spec.loss);
   const outputs = data.Y[0]?.length ?? 1;
   const isLegal = loss && lossObjection(loss, data, catalog) === null && outputObjection(loss, spec.output, data, catalog) === null;
-  const isOfKind = data.task === "regression" || loss?.outputs.length !== 1 || !isElementwise(spec.output, catalog) === outputs > 1;
+  const isOfKind = data.task === "regression" || loss?.name === usualLoss("regression", 1, catalog).loss || !isElementwise(spec.output, catalog) === outputs > 1;
   return isLegal && isOfKind ? spec : { ...spec, ...usualLoss(data.task, outputs, catalog) };
 }
 

@@ -1,7 +1,7 @@
 /** Computing: streams are started, listened to and let go here. The clock is the server's; what comes is recorded. */
 import { eventsOf } from "../api/stream";
-import { TrainRun, indexAt } from "./run.svelte";
-import { isAnother, type Spec } from "./spec";
+import { TrainRun, indexAt, type Part } from "./run.svelte";
+import { fitting, isAnother, type Spec } from "./spec";
 import { edit, loadData, look, message, studio } from "./studio.svelte";
 import type { Row, Snapshot, TrainEvent } from "./types";
 
@@ -25,8 +25,8 @@ function parsed(event: string, data: string): TrainEvent | null {
   return known ? ({ kind: event, data: JSON.parse(data) } as TrainEvent) : null;
 }
 
-/** Listens until the stream ends or is let go; `until` says that enough has come. */
-async function listen(run: TrainRun, body: unknown, until: (events: readonly TrainEvent[]) => boolean = () => false): Promise<void> {
+/** Listens until the stream ends or is let go. */
+async function listen(run: TrainRun, body: unknown): Promise<void> {
   halt();
   const mine = new AbortController();
   listening = mine;
@@ -45,7 +45,7 @@ async function listen(run: TrainRun, body: unknown, until: (events: readonly Tra
       const found = parsed(event, data);
       if (found) waiting.push(found);
       if (performance.now() - flushed >= FLUSH_MS) flush();
-      if (found && until([found])) break;
+      if (found?.kind === "error") throw new Error(found.data.error.message);
     }
     flush();
     if (listening === mine) finish(run);
@@ -59,16 +59,25 @@ async function listen(run: TrainRun, body: unknown, until: (events: readonly Tra
   mine.abort();
 }
 
+/** A part of a run that was asked for is no end of it. */
 function finish(run: TrainRun): void {
-  run.status = run.end ? "ended" : "paused";
+  const isPart = run.end?.reason === "steps" || run.end?.reason === "time";
+  run.status = run.end && !isPart ? "ended" : "paused";
+}
+
+/** The moment before the first step alone. */
+export async function trainNothing(): Promise<void> {
+  await train({ steps: 0 });
 }
 
 /** A run of the settings from their first weights. The one before is dropped, unless it is kept. */
-export async function begin(spec: Spec): Promise<TrainRun | null> {
+export async function begin(given: Spec): Promise<TrainRun | null> {
   halt();
   try {
-    const data = await loadData(spec.data);
-    if (!data || spec !== studio.spec) return null;
+    const data = await loadData(given.data);
+    if (!data || !studio.catalog || given !== studio.spec) return null;
+    const spec = fitting(given, data, studio.catalog);
+    studio.spec = spec;
     studio.status = { kind: "ready" };
     const kept = studio.runs.filter((run) => compared.has(run) && !isAnother(run.spec, spec)).slice(0, 1);
     if (kept.length === 0) made = 0;
@@ -100,10 +109,10 @@ export function keepForComparison(): void {
   if (run) compared.add(run);
 }
 
-/** Trains the current run on to so many epochs in all. */
-export async function train(epochs?: number, until?: (events: readonly TrainEvent[]) => boolean, every?: number): Promise<void> {
+/** Trains the current run on: to so many epochs in all, or only up to a step. */
+export async function train(part: Part = {}): Promise<void> {
   const [run] = studio.runs;
-  if (run) await listen(run, run.request(epochs ?? run.spec.epochs, every), until);
+  if (run) await listen(run, run.request(part));
 }
 
 export const isFinished = (run: TrainRun): boolean => run.status === "ended" || run.status === "failed";
@@ -115,16 +124,15 @@ export async function epochs(count: number): Promise<void> {
   const [run] = studio.runs;
   if (!run) return;
   const every = Math.max(1, Math.round((count * run.perEpoch) / 60));
-  await train(epochsDone(run) + count, undefined, every);
+  await train({ epochs: epochsDone(run) + count, every });
 }
 
 /** One more step. */
 export async function oneBatch(): Promise<void> {
   const [run] = studio.runs;
   if (!run) return;
-  const before = run.step;
-  await train(epochsDone(run) + 1, (events) => events.some((event) => event.kind === "snapshot" && event.data.step > before), 1);
-  if (run.status === "paused") run.end = null;
+  const before = Math.max(0, run.step);
+  await train({ epochs: epochsDone(run) + 1, steps: before + 1, every: 1 });
 }
 
 /** From the first weights again, or from newly drawn ones. */
