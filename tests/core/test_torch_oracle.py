@@ -9,10 +9,12 @@ import pytest
 
 from core import ACTIVATIONS, Experiment, make_network
 from core.descent import Descent, Stop
+from core.history import Rhythm
 from core.initialisers import LARGEST_SEED
 from core.surfaces import SURFACES
 from core.torch_random import TorchRandom
 from tests.core.replay import PAIRS, targets
+from tests.core.trainings import followed, rows, training
 
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
@@ -225,3 +227,48 @@ def test_schedules_are_pytorch_s(name: str):
         assert step_size == pytest.approx(scheduler.get_last_lr()[0], rel=1e-13)
         optimizer.step()
         scheduler.step()
+
+
+TRAININGS: dict[str, tuple[dict[str, Any], Callable[..., Any], dict[str, Any]]] = {
+    "gradient_descent": ({}, torch.optim.SGD, {"lr": 0.1}),
+    "nesterov": ({}, torch.optim.SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
+    "rmsprop": ({"numbers": {"learning_rate": 0.01}}, torch.optim.RMSprop, {"lr": 0.01}),
+    "adam": ({"numbers": {"learning_rate": 0.01}}, torch.optim.Adam, {"lr": 0.01}),
+    "adamw": (
+        {"numbers": {"learning_rate": 0.01, "weight_decay": 0.1}},
+        torch.optim.AdamW,
+        {"lr": 0.01, "weight_decay": 0.1},
+    ),
+}
+
+
+@pytest.mark.parametrize("schedule", ["constant", "exponential"])
+@pytest.mark.parametrize("l2", [0.0, 0.05])
+@pytest.mark.parametrize("name", TRAININGS)
+def test_a_training_of_several_epochs(name: str, l2: float, schedule: str):
+    more, optimizer, options = TRAININGS[name]
+    numbers = {"gamma": 0.98} if schedule == "exponential" else {}
+    spec = training(
+        optimizer=name, schedule=schedule, schedule_numbers=numbers, l2=l2, epochs=4, **more
+    )
+    ours = {found.step: found.loss for found in rows(followed(spec, Rhythm(1, 1000)))}
+    layers = [[torch.tensor(part, requires_grad=True) for part in (layer.W, layer.b)]
+              for layer in spec.network.layers]  # fmt: skip
+    X, Y = torch.tensor(spec.X), torch.tensor(spec.Y)
+    algorithm = optimizer([part for layer in layers for part in layer], **options)
+    factor = torch.optim.lr_scheduler.ExponentialLR(algorithm, numbers.get("gamma", 1.0))
+
+    def loss(x: Any, y: Any) -> Any:
+        for W, b in layers[:-1]:
+            x = torch.tanh(x @ W.T + b)
+        return F.binary_cross_entropy_with_logits(x @ layers[-1][0].T + layers[-1][1], y)
+
+    for step in range(spec.steps):
+        assert ours[step] == pytest.approx(float(loss(X, Y).detach()), abs=1e-10)
+        chosen = torch.tensor(spec.batches.at(step))
+        algorithm.zero_grad()
+        penalty = sum((W**2).sum() for W, _ in layers) * l2 / 2
+        (loss(X[chosen], Y[chosen]) + penalty).backward()
+        algorithm.step()
+        factor.step()
+    assert ours[spec.steps] == pytest.approx(float(loss(X, Y).detach()), abs=1e-10)
