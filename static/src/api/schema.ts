@@ -323,6 +323,8 @@ export interface components {
             surfaces: components["schemas"]["SurfaceEntry"][];
             /** Data Sets */
             data_sets: components["schemas"]["DataSetEntry"][];
+            /** Train Presets */
+            train_presets: components["schemas"]["TrainPresetEntry"][];
             /** Initialisers */
             initialisers: components["schemas"]["InitialiserEntry"][];
             /** Precisions */
@@ -1697,6 +1699,28 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+        };
+        /**
+         * TrainPresetEntry
+         * @description A training to start from: `request` is a body for /api/train.
+         *
+         *     `lecture`: the lecture's items that it shows.
+         */
+        TrainPresetEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Group */
+            group: string;
+            /** Watch */
+            watch: string;
+            /** Lecture */
+            lecture: string[];
+            /** Request */
+            request: {
+                [key: string]: unknown;
+            };
         };
         /**
          * TrainRequest

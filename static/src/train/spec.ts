@@ -97,10 +97,12 @@ function suggestion({ name, task, sizes }: CatalogData, catalog: TrainCatalog): 
   return { data: { name }, network: { sizes, activations, init: SUGGESTED.init }, loss, optimizer, epochs, batch_size };
 }
 
-/** Each data set with what suits it is a place to begin too. */
+/** Each data set that no preset trains on is a place to begin too, with what suits it. */
 export function presetsOf(catalog: TrainCatalog): TrainPreset[] {
-  const own = catalog.data_sets.map((set): TrainPreset => ({ name: set.name, title: set.title, group: "Data sets", watch: set.description, request: suggestion(set, catalog) }));
-  return [...(catalog.train_presets ?? []), ...own];
+  const presets = catalog.train_presets ?? [];
+  const used = new Set(presets.map(({ request: { data } }) => ("name" in data ? data.name : "")));
+  const own = catalog.data_sets.filter(({ name }) => !used.has(name)).map((set): TrainPreset => ({ name: set.name, title: set.title, group: "Data sets", watch: set.description, request: suggestion(set, catalog) }));
+  return [...presets, ...own];
 }
 
 export function openingOf(catalog: TrainCatalog): TrainPreset | undefined {
