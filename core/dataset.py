@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.equation import Array
+from core.equation import Array, Indices
 from core.errors import SpecificationError
 
-Indices = NDArray[np.intp]
 CLASSIFICATION, REGRESSION = "classification", "regression"
 FARTHEST = 1e100
 """How far from 0 a given number may lie: the squares of standardising must stay finite."""
