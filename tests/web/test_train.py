@@ -11,43 +11,41 @@ from playwright.sync_api import Page, expect
 from tests.web.conftest import open_page
 from tests.web.test_access import AXE, PHONE, SIDEWAYS
 
-MOONS = "/train?preset=moons&epochs=20"
+MOONS = "/train?preset=moons&batch=20&epochs=20"
 STOOD = f"{MOONS}&at=42"
-DIVERGING = "/train?preset=reg_line&opt=gradient_descent,learning_rate:50&epochs=200&batch=full&at=0"
+DIVERGING = "/train?preset=linear_regression&opt=gradient_descent,learning_rate:50&epochs=200&batch=full&at=0"
 SLOW = "/train?preset=digits&epochs=2000&batch=10"
 
 
 def events_of(server: str, body: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     answer = httpx.post(f"{server}/api/train", json=body, timeout=60)
     assert answer.status_code == 200, answer.text
-    blocks = [block.splitlines() for block in answer.text.split("\n\n") if block.startswith("event")]
+    blocks = [
+        block.splitlines() for block in answer.text.split("\n\n") if block.startswith("event")
+    ]
     return [(event[7:], orjson.loads(data[6:])) for event, data, *_ in blocks]
 
 
-def moons(**more: Any) -> dict[str, Any]:
-    """The body that the page's preset sends, but for its rhythm."""
-    sizes = [2, 8, 8, 1]
-    return {
-        "data": {"name": "moons"},
-        "network": {
-            "sizes": sizes,
-            "activations": ["tanh", "tanh", "sigmoid"],
-            "init": {"scheme": "xavier_uniform", "seed": 0},
-        },
-        "loss": "binary_cross_entropy",
-        "optimizer": {"name": "adam", "learning_rate": 0.01},
-        "batch_size": 20,
-        "epochs": 20,
-        "rows_every": 1,
-        "snapshots_every": 1,
-        **more,
-    }
+def moons(server: str, **more: Any) -> dict[str, Any]:
+    """The body that the page sends for its preset, but for its rhythm."""
+    presets = httpx.get(f"{server}/api/catalog").json()["train_presets"]
+    request = next(each["request"] for each in presets if each["name"] == "moons")
+    return request | {"batch_size": 20, "epochs": 20, "rows_every": 1, "snapshots_every": 1} | more
 
 
 def shown(page: Page, name: str, letter: str = "A") -> float:
     """Every digit of a number of the shown moment."""
     cell = page.get_by_test_id(f"now-{letter}-{name}")
     return float((cell.get_attribute("title") or "").replace("−", "-"))
+
+
+def optimizer(server: str, rate: float) -> dict[str, Any]:
+    return moons(server)["optimizer"] | {"learning_rate": rate}
+
+
+def expect_shown(page: Page, name: str, number: float, letter: str = "A") -> None:
+    text = re.sub(r"e\+?(-?)0*", r"e\1", repr(number)).replace("-", "−")
+    expect(page.get_by_test_id(f"now-{letter}-{name}")).to_have_attribute("title", text)
 
 
 def step(page: Page) -> int:
@@ -78,7 +76,7 @@ def test_it_opens_training_and_moving(page: Page):
 def test_the_numbers_are_the_server_s(page: Page, server: str):
     open_page(page, STOOD)
     expect_step(page, 42)
-    rows = {row["step"]: row for event, row in events_of(server, moons()) if event == "row"}
+    rows = {row["step"]: row for event, row in events_of(server, moons(server)) if event == "row"}
     assert shown(page, "Loss L, training") == rows[42]["loss"]
     assert shown(page, "Loss L, test") == rows[42]["test_loss"]
     assert shown(page, "Accuracy, training") == rows[42]["accuracy"]
@@ -95,7 +93,7 @@ def test_the_numbers_are_the_server_s(page: Page, server: str):
 def test_the_weights_are_those_of_the_shown_moment(page: Page, server: str):
     open_page(page, STOOD)
     page.get_by_test_id("weights").locator("summary").click()
-    events = events_of(server, moons())
+    events = events_of(server, moons(server))
     snapshots = {each["step"]: each for event, each in events if event == "snapshot"}
 
     def first_cell() -> str | None:
@@ -105,7 +103,7 @@ def test_the_weights_are_those_of_the_shown_moment(page: Page, server: str):
         expect_step(page, moment)
         expected = str(snapshots[moment]["layers"][0]["W"][0][0]).replace("-", "−")
         page.wait_for_function(
-            "([text]) => document.querySelector('[data-tensor=\"W[1]\"] [data-cell=\"0\"]')"
+            '([text]) => document.querySelector(\'[data-tensor="W[1]"] [data-cell="0"]\')'
             "?.getAttribute('title')?.includes(text)",
             arg=[expected],
         )
@@ -125,7 +123,7 @@ def test_a_batch_an_epoch_and_more_epochs(page: Page, server: str):
     expect_step(page, 7)
     page.get_by_test_id("epochs").click()
     expect_step(page, 77)
-    rows = {row["step"]: row for event, row in events_of(server, moons()) if event == "row"}
+    rows = {row["step"]: row for event, row in events_of(server, moons(server)) if event == "row"}
     assert shown(page, "Loss L, training") == rows[77]["loss"]
 
 
@@ -134,25 +132,30 @@ def test_more_epochs_than_were_planned(page: Page, server: str):
     expect_step(page, 140)
     page.get_by_test_id("one-epoch").click()
     expect_step(page, 147)
-    events = events_of(server, moons(epochs=21))
+    events = events_of(server, moons(server, epochs=21))
     rows = {row["step"]: row for event, row in events if event == "row"}
     assert shown(page, "Loss L, training") == rows[147]["loss"]
 
 
-def test_new_weights_are_another_run_and_reset_is_the_same(page: Page):
+def test_new_weights_are_another_run_and_reset_is_the_same(page: Page, server: str):
     open_page(page, STOOD)
     page.get_by_test_id("reset").click()
     expect_step(page, 0)
     before = shown(page, "Loss L, training")
     page.get_by_test_id("new-weights").click()
-    expect(page).to_have_url(re.compile("w=xavier_uniform:1"))
+    expect(page).to_have_url(re.compile(r"w=\w+:\d+"))
+    events = events_of(server, moons(server, steps=0))
+    first = next(row for event, row in events if event == "row")
+    assert before == first["loss"]
+    cell = page.get_by_test_id("now-A-Loss L, training")
     page.get_by_test_id("reset").click()
     expect_step(page, 0)
-    assert shown(page, "Loss L, training") != before
+    expect(cell).not_to_have_attribute("title", str(before))
     page.go_back()
+    expect(page).not_to_have_url(re.compile(r"w=\w+:\d+"))
     page.get_by_test_id("reset").click()
+    expect_shown(page, "Loss L, training", before)
     expect_step(page, 0)
-    assert shown(page, "Loss L, training") == before
 
 
 def test_pause_stops_and_play_goes_on_with_the_same_numbers(page: Page):
@@ -203,13 +206,13 @@ def test_a_change_of_the_learning_branches_from_the_shown_moment(page: Page, ser
 
     snapshot = next(
         each
-        for event, each in events_of(server, moons())
+        for event, each in events_of(server, moons(server))
         if event == "snapshot" and each["step"] == 42
     )
-    body = moons(optimizer={"name": "adam", "learning_rate": 0.1}) | {"from": snapshot}
+    body = moons(server, optimizer=optimizer(server, 0.1)) | {"from": snapshot}
     rows = {row["step"]: row for event, row in events_of(server, body) if event == "row"}
     assert shown(page, "Loss L, training", "B") == rows[140]["loss"]
-    whole = {row["step"]: row for event, row in events_of(server, moons()) if event == "row"}
+    whole = {row["step"]: row for event, row in events_of(server, moons(server)) if event == "row"}
     assert shown(page, "Loss L, training", "A") == whole[140]["loss"]
     paths = page.get_by_test_id("chart-loss").locator("path")
     assert paths.count() >= 4
@@ -257,7 +260,7 @@ def test_the_next_step_opens_in_propagate_with_the_same_numbers(page: Page, serv
     page.get_by_test_id("open-step").click()
     page.wait_for_url(re.compile("/propagate"))
     page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
-    body = moons(batch_size=3) | {"iteration": moment}
+    body = moons(server, batch_size=3) | {"iteration": moment}
     del body["rows_every"], body["snapshots_every"]
     trace = httpx.post(f"{server}/api/train-trace", json=body, timeout=60).json()
     page.keyboard.press("End")

@@ -86,7 +86,7 @@ function everyOf(spec: Spec, data: DataSetAnswer): number {
 export function indexAt(entries: readonly { step: number }[], step: number): number {
   let [low, high] = [-1, entries.length - 1];
   while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
+    const middle = Math.floor((low + high + 1) / 2);
     if ((entries[middle]?.step ?? Infinity) <= step) low = middle;
     else high = middle - 1;
   }

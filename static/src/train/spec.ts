@@ -37,10 +37,6 @@ export interface Spec {
 }
 
 const NO_STOP: StopRule = { lossChange: null, gradientNorm: null, require: "either" };
-const OPENING = "moons";
-/** Where a data set says no more than its layers. */
-const SUGGESTED = { optimizer: { name: "adam", learning_rate: 0.01 }, hidden: "tanh", init: { scheme: "xavier_uniform", seed: 0 }, epochs: 200, batch_size: 20 };
-
 const numbersOf = (named: Named | undefined): Record<string, number> =>
   Object.fromEntries(Object.entries(named ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
 
@@ -89,26 +85,7 @@ function usualLoss(task: Task, outputs: number, catalog: TrainCatalog): { loss: 
   return { loss: found?.name ?? "", output: output ?? "" };
 }
 
-/** A set of the catalogue with layers, loss and learning that suit it. */
-function suggestion({ name, task, sizes }: CatalogData, catalog: TrainCatalog): TrainRequest {
-  const { loss, output } = usualLoss(task, sizes.at(-1) ?? 1, catalog);
-  const { optimizer, hidden, epochs, batch_size } = SUGGESTED;
-  const activations = sizes.slice(1).map((_, i) => (i === sizes.length - 2 ? output : hidden));
-  return { data: { name }, network: { sizes, activations, init: SUGGESTED.init }, loss, optimizer, epochs, batch_size };
-}
-
-/** Each data set that no preset trains on is a place to begin too, with what suits it. */
-export function presetsOf(catalog: TrainCatalog): TrainPreset[] {
-  const presets = catalog.train_presets ?? [];
-  const used = new Set(presets.map(({ request: { data } }) => ("name" in data ? data.name : "")));
-  const own = catalog.data_sets.filter(({ name }) => !used.has(name)).map((set): TrainPreset => ({ name: set.name, title: set.title, group: "Data sets", watch: set.description, request: suggestion(set, catalog) }));
-  return [...presets, ...own];
-}
-
-export function openingOf(catalog: TrainCatalog): TrainPreset | undefined {
-  const presets = presetsOf(catalog);
-  return (catalog.train_presets ?? [])[0] ?? presets.find(({ name }) => name === OPENING) ?? presets[0];
-}
+export const openingOf = ({ train_presets: presets }: TrainCatalog): TrainPreset | undefined => presets[0];
 
 export const dataSetOf = (catalog: TrainCatalog, choice: DataChoice): CatalogData | undefined =>
   "name" in choice ? catalog.data_sets.find(({ name }) => name === choice.name) : undefined;

@@ -84,7 +84,7 @@ export interface TrainPreset {
 
 export interface TrainCatalog extends DescentCatalog, Omit<Catalog, "optimizers" | "limits"> {
   data_sets: CatalogData[];
-  train_presets?: TrainPreset[];
+  train_presets: TrainPreset[];
 }
 
 /** Something of the catalogue with its numbers and switches. */

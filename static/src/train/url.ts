@@ -7,7 +7,7 @@
 import { readRun, writeRun } from "../descent/url";
 import { formatSetting } from "../model/format";
 import { SPEEDS } from "../state/view";
-import { openingOf, presetsOf, specOf, type FirstWeights, type Spec } from "./spec";
+import { openingOf, specOf, type FirstWeights, type Spec } from "./spec";
 import type { DataChoice, TrainCatalog } from "./types";
 
 export interface Neuron {
@@ -68,7 +68,7 @@ function pairsOf(spec: Spec, catalog: TrainCatalog): Pairs {
 /** Commas, colons and brackets stay readable. */
 const readable = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A|3B|7C)/g, (code) => decodeURIComponent(code));
 
-const presetOf = (name: string | null, catalog: TrainCatalog): ReturnType<typeof openingOf> => presetsOf(catalog).find((each) => each.name === name);
+const presetOf = (name: string | null, catalog: TrainCatalog): ReturnType<typeof openingOf> => catalog.train_presets.find((each) => each.name === name);
 
 /** The query of a state, with its question mark. */
 export function writePlace(place: Place, catalog: TrainCatalog): string {
