@@ -1195,7 +1195,7 @@ export interface components {
          */
         PredictionsAnswer: {
             /** Outputs */
-            outputs: (number | null)[][];
+            outputs: (number | null)[][] | null;
             /** Losses */
             losses: (number | null)[];
             /** Loss */
@@ -1215,6 +1215,8 @@ export interface components {
         /**
          * PredictionsRequest
          * @description A network on every row of a data set; the seed draws the order of the samples.
+         *
+         *     Without `outputs` the answer leaves them out, which are most of it where there are many.
          */
         PredictionsRequest: {
             /** Data */
@@ -1231,6 +1233,11 @@ export interface components {
              * @default 0
              */
             sampling_seed?: number;
+            /**
+             * Outputs
+             * @default true
+             */
+            outputs?: boolean;
         };
         /**
          * PresetEntry
