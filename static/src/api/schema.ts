@@ -381,6 +381,7 @@ export interface components {
          * @description A data set: `X` as the network gets it, `raw` as measured where that is another thing.
          *
          *     `train` and `test` are indices of rows; for classes, `Y` has a column each, or one of 0 and 1.
+         *     `constant` are the features with one value in all training rows: their `std` counts as 1.
          */
         DataAnswer: {
             /** Name */
@@ -414,6 +415,8 @@ export interface components {
             mean: number[] | null;
             /** Std */
             std: number[] | null;
+            /** Constant */
+            constant: string[];
             /** Image Shape */
             image_shape: number[] | null;
             /** Source */
