@@ -268,7 +268,8 @@ def regions(request: RegionsRequest) -> Response:
     responses=_FAILURES,
 )
 def predictions(request: PredictionsRequest) -> Response:
-    return Response(predictions_json(request.predictions()), media_type="application/json")
+    content = predictions_json(request.predictions(), request.outputs)
+    return Response(content, media_type="application/json")
 
 
 @router.post(

@@ -9,16 +9,21 @@ from app.data_requests import AnyData
 from app.fields import Request, Seed
 from app.limits import LIMITS
 from app.requests import AnyNetwork, LossName, built, check_size, shape_of
+from app.train_requests import check_ends
 from core.predictions import Predictions, predict
 
 
 class PredictionsRequest(Request):
-    """A network on every row of a data set; the seed draws the order of the samples."""
+    """A network on every row of a data set; the seed draws the order of the samples.
+
+    Without `outputs` the answer leaves them out, which are most of it where there are many.
+    """
 
     data: AnyData
     network: AnyNetwork
     loss: LossName
     sampling_seed: Seed = 0
+    outputs: bool = True
 
     def predictions(self) -> Predictions:
         """Return them.
@@ -27,6 +32,7 @@ class PredictionsRequest(Request):
         """
         check_size(self.network)
         data = self.data.prepared()
+        check_ends(self.network, self.loss, data.X.shape[1], data.Y.shape[1])
         sizes, _ = shape_of(self.network)
         LIMITS.check("training_cells", len(data.X) * (sizes[0] + 2 * sum(sizes[1:])), "network")
         classes = len(data.samples.classes)
@@ -56,7 +62,7 @@ class PredictionsAnswer(BaseModel):
     right, and how often each true class (row) was taken for which (column).
     """
 
-    outputs: list[list[float | None]]
+    outputs: list[list[float | None]] | None
     losses: list[float | None]
     loss: float | None
     test_loss: float | None
@@ -67,7 +73,9 @@ class PredictionsAnswer(BaseModel):
     test_confusion: list[list[int]] | None
 
 
-def predictions_json(found: Predictions) -> bytes:
+def predictions_json(found: Predictions, outputs: bool = True) -> bytes:
     """Write predictions."""
     document: dict[str, Any] = vars(found) | {"sampling": vars(found.sampling)}
+    if not outputs:
+        document["outputs"] = None
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)

@@ -9,7 +9,16 @@ from app.data_requests import AnyData
 from app.descent_requests import ScheduleChoice
 from app.fields import Count, Index, Matrix, Number, Request, Seed, Vector, as_array
 from app.limits import LIMITS
-from app.requests import AnyNetwork, LossName, OptimizerChoice, built, check_size, shape_of
+from app.requests import (
+    AnyNetwork,
+    DrawnNetwork,
+    GivenNetwork,
+    LossName,
+    OptimizerChoice,
+    built,
+    check_size,
+    shape_of,
+)
 from app.train_events import Run
 from core.dataset import CLASSIFICATION
 from core.errors import SpecificationError
@@ -65,6 +74,25 @@ class SnapshotChoice(Request):
         return Snapshot(self.step, layers, state, self.goal)
 
 
+def check_ends(
+    network: GivenNetwork | DrawnNetwork, loss: str, features: int, targets: int
+) -> None:
+    """Raise where the network's inputs or outputs aren't as many as the data's."""
+    sizes, activations = shape_of(network)
+    find_loss(loss, activations[-1])
+    for name, own, kind, given in (
+        ("inputs", sizes[0], "features", features),
+        ("outputs", sizes[-1], "targets", targets),
+    ):
+        if own != given:
+            raise SpecificationError(
+                f"The network has {own} {name}, but the data has {given} {kind}.",
+                where=["network"],
+                expected=given,
+                given=own,
+            )
+
+
 class TrainRequest(Request):
     """A training. `steps` ends it earlier than `epochs`; without a rhythm, a viewer's is taken."""
 
@@ -101,7 +129,7 @@ class TrainRequest(Request):
         """
         check_size(self.network)
         data = self.data.prepared()
-        self._check_ends(data.X.shape[1], data.Y.shape[1])
+        check_ends(self.network, self.loss, data.X.shape[1], data.Y.shape[1])
         self._check_cells(len(data.X))
         training = Training(
             built(self.network),
@@ -128,22 +156,6 @@ class TrainRequest(Request):
 
     def _snapshot(self) -> Snapshot | None:
         return self.start.snapshot() if self.start else None
-
-    def _check_ends(self, features: int, targets: int) -> None:
-        """Raise where the network's inputs or outputs aren't as many as the data's."""
-        sizes, activations = shape_of(self.network)
-        find_loss(self.loss, activations[-1])
-        for name, own, kind, given in (
-            ("inputs", sizes[0], "features", features),
-            ("outputs", sizes[-1], "targets", targets),
-        ):
-            if own != given:
-                raise SpecificationError(
-                    f"The network has {own} {name}, but the data has {given} {kind}.",
-                    where=["network"],
-                    expected=given,
-                    given=own,
-                )
 
     def _check_cells(self, samples: int) -> None:
         """Raise where the arrays of a step on all samples would be too large."""

@@ -1,14 +1,18 @@
 """Predictions: what a network makes of every row of a data set, and how wrong each is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.equation import Array, Indices
+from core.equation import Array
 from core.loop import Loop
 from core.network import Network, check_data, find_loss
 from core.passes import build_program
 
+Indices: TypeAlias = NDArray[np.intp]
 HALF = 0.5
 """The probability from which a single output says the second class."""
 
@@ -40,7 +44,7 @@ class Predictions:
     test_loss: float | None
     sampling: Sampling
     predicted: Indices | None = None
-    correct: Array | None = None
+    correct: NDArray[np.bool_] | None = None
     confusion: Indices | None = None
     test_confusion: Indices | None = None
 
@@ -50,8 +54,8 @@ def predict(
     loss: str,
     X: Array,
     Y: Array,
-    train: Indices,
-    test: Indices,
+    train: Sequence[int] | Indices,
+    test: Sequence[int] | Indices,
     classes: int = 0,
     seed: int = 0,
 ) -> Predictions:
@@ -61,7 +65,7 @@ def predict(
     Raises: SpecificationError where network, loss and data don't fit together.
     """
     outputs, losses = _run(network, loss, X, Y)
-    rows = train, test
+    rows = np.asarray(train, np.intp), np.asarray(test, np.intp)
     found = Predictions(
         outputs,
         losses,

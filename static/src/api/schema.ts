@@ -1198,7 +1198,7 @@ export interface components {
          */
         PredictionsAnswer: {
             /** Outputs */
-            outputs: (number | null)[][];
+            outputs: (number | null)[][] | null;
             /** Losses */
             losses: (number | null)[];
             /** Loss */
@@ -1218,6 +1218,8 @@ export interface components {
         /**
          * PredictionsRequest
          * @description A network on every row of a data set; the seed draws the order of the samples.
+         *
+         *     Without `outputs` the answer leaves them out, which are most of it where there are many.
          */
         PredictionsRequest: {
             /** Data */
@@ -1234,6 +1236,11 @@ export interface components {
              * @default 0
              */
             sampling_seed?: number;
+            /**
+             * Outputs
+             * @default true
+             */
+            outputs?: boolean;
         };
         /**
          * PresetEntry

@@ -91,7 +91,7 @@ export const followNeuron = (): Follower<PlaneQuestion & { place: NeuronPlace },
 
 export const followPredictions = (): Follower<Moment, Predictions> => {
   const channel = new Channel();
-  return new Follower(({ choice, layers, loss }) => channel.ask<Predictions>("/api/predictions", { data: choice, network: { layers }, loss }));
+  return new Follower(({ choice, data, layers, loss }) => channel.ask<Predictions>("/api/predictions", { data: choice, network: { layers }, loss, outputs: data.image_shape === null }));
 };
 
 /** Every layer's activations at some points. */

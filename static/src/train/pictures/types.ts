@@ -26,7 +26,8 @@ export interface LayerNumbers {
 
 /** The answer of /api/predictions: the network on every row of the data. */
 export interface Predictions {
-  readonly outputs: readonly (readonly number[])[];
+  /** Left out for images: only the shown one's are needed. */
+  readonly outputs: readonly (readonly number[])[] | null;
   readonly predicted: readonly number[] | null;
   readonly correct: readonly boolean[] | null;
   readonly losses: readonly (number | null)[];

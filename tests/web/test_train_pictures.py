@@ -1,0 +1,320 @@
+"""The pictures of the training studio say what the mathematics says."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, Request, expect
+
+from core.network import Layer, Network
+from core.predictions import class_of
+from core.regions import activations_at
+from tests.web.conftest import open_page
+
+Json = dict[str, Any]
+AXE = (
+    Path(__file__).resolve().parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
+).read_text()
+PHONE = {"width": 390, "height": 844}
+END = "at=1000000"
+MOONS = f"/train?preset=moons&epochs=40&{END}"
+
+
+class Asked:
+    """What the page asks the server for, the newest last."""
+
+    def __init__(self, page: Page) -> None:
+        self.bodies: list[tuple[str, Json]] = []
+        page.on("request", self._hear)
+
+    def _hear(self, request: Request) -> None:
+        if request.method == "POST":
+            self.bodies.append((request.url.rsplit("/", 1)[1], request.post_data_json))
+
+    def last(self, call: str, key: str = "network") -> Json:
+        """The newest body of a call that has such a key."""
+        return next(body for name, body in reversed(self.bodies) if name == call and key in body)
+
+
+@pytest.fixture
+def asked(page: Page) -> Asked:
+    return Asked(page)
+
+
+def network_of(body: Json) -> Network:
+    layers = body["network"]["layers"]
+    return Network(
+        tuple(Layer(np.array(e["W"]), np.array(e["b"]), e["activation"]) for e in layers)
+    )
+
+
+def values_at(body: Json, points: Any) -> list[np.ndarray[Any, Any]]:
+    """Every layer's values, computed here; a request says how its inputs were standardised."""
+    mean, std = np.array(body.get("mean", 0.0)), np.array(body.get("std", 1.0))
+    return activations_at(network_of(body), (np.array(points) - mean) / std)
+
+
+def open_still(page: Page, path: str) -> None:
+    """Open the studio where all is computed and the playhead stands on the last moment."""
+    open_page(page, path)
+    expect(page.get_by_test_id("live")).to_have_text("newest", timeout=30_000)
+    expect(page.get_by_test_id("mean-loss")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def point_at(page: Page, frame: Locator, x: float, y: float) -> tuple[float, float]:
+    """Point at a place of a picture, given in parts of its size."""
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    assert box
+    place = box["x"] + x * box["width"], box["y"] + y * box["height"]
+    page.mouse.move(*place)
+    return place
+
+
+def shown_values(readout: Locator) -> list[float]:
+    return [
+        float(each.get_attribute("data-value") or "nan")
+        for each in readout.locator("[data-value]").all()
+    ]
+
+
+def test_hovering_the_plane_reads_the_network_there_to_the_last_digit(page: Page, asked: Asked):
+    open_still(page, MOONS)
+    for x, y in ((0.2, 0.3), (0.7, 0.8)):
+        point_at(page, page.get_by_test_id("plane"), x, y)
+        readout = page.get_by_test_id("plane-readout")
+        expect(readout.locator("[data-value]")).to_have_count(1)
+        page.wait_for_load_state("networkidle")
+        body = asked.last("regions", "at")
+        view = asked.last("regions", "view")["view"]
+        [point] = body["at"]
+        assert point[0] == pytest.approx(view[0][0] + x * (view[0][1] - view[0][0]), abs=0.02)
+        assert point[1] == pytest.approx(view[1][1] - y * (view[1][1] - view[1][0]), abs=0.02)
+        [value] = shown_values(readout)
+        assert value == values_at(body, [point])[-1][0, 0]
+
+
+GROUND = """(plane) => {
+  const canvas = plane.querySelector('.ground');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return { width: canvas.width, height: canvas.height, data: Array.from(data) };
+}"""
+
+
+def test_the_ground_has_each_side_of_the_boundary_in_its_colour(page: Page, asked: Asked):
+    open_still(page, f"{MOONS}&discretise=1")
+    body = asked.last("regions", "view")
+    picture = page.get_by_test_id("plane").evaluate(GROUND)
+    assert (picture["width"], picture["height"]) == (150, 150)
+    pixels = np.array(picture["data"]).reshape(150, 150, 4)
+    (x0, x1), (y0, y1) = body["view"]
+    xs, ys = np.linspace(x0, x1, 150), np.linspace(y1, y0, 150)  # the highest row is on top
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    classes = class_of(values_at(body, points)[-1]).reshape(150, 150)
+    assert 0.1 < classes.mean() < 0.9
+    is_blue = pixels[..., 2] > pixels[..., 0]
+    assert (is_blue == (classes == 1)).mean() > 0.999
+
+
+def test_three_classes_have_three_grounds(page: Page, asked: Asked):
+    open_still(page, f"/train?preset=spiral&epochs=60&discretise=1&{END}")
+    body = asked.last("regions", "view")
+    pixels = np.array(page.get_by_test_id("plane").evaluate(GROUND)["data"]).reshape(150, 150, 4)
+    (x0, x1), (y0, y1) = body["view"]
+    mesh = np.meshgrid(np.linspace(x0, x1, 150), np.linspace(y1, y0, 150))
+    values = values_at(body, np.stack(mesh, axis=-1).reshape(-1, 2))[-1]
+    classes = class_of(values).reshape(150, 150)
+    colours = [{tuple(p) for p in pixels[classes == k].tolist()} for k in range(3)]
+    most = [
+        max(colours[k], key=lambda c: (pixels[classes == k] == c).all(axis=1).sum())
+        for k in range(3)
+    ]
+    assert len(set(most)) == 3
+    for k in range(3):
+        assert (pixels[classes == k] == most[k]).all(axis=1).mean() > 0.99
+
+
+def test_a_neuron_is_shown_large_and_read(page: Page, asked: Asked):
+    open_still(page, MOONS)
+    neuron = page.locator('[data-neuron="2:4"]')
+    neuron.click()
+    expect(neuron).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("heading", name="Layer 2, unit 5")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    short = asked.last("regions", "view")
+    assert [len(layer["b"]) for layer in short["network"]["layers"]] == [8, 1]
+    point_at(page, page.get_by_test_id("plane"), 0.4, 0.6)
+    readout = page.get_by_test_id("plane-readout")
+    expect(readout.locator("[data-value]")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    body = asked.last("regions", "at")
+    [value] = shown_values(readout)
+    assert value == values_at(body, body["at"])[1][0, 4]
+    assert value == pytest.approx(values_at(short, body["at"])[-1][0, 0])
+    page.get_by_role("button", name="Back to the output").click()
+    expect(page.get_by_role("heading", name="The network's output")).to_be_visible()
+
+
+def test_an_edge_says_its_weight_and_a_neuron_its_bias_with_all_digits(page: Page, asked: Asked):
+    open_still(page, MOONS)
+    layers = asked.last("predictions")["network"]["layers"]
+    neuron = page.locator('[data-neuron="1:2"]')
+    neuron.hover()
+    readout = page.get_by_test_id("network-readout")
+    bias = re.search(r"bias = (\S+)", (readout.text_content() or "").replace("−", "-"))
+    assert bias
+    assert float(bias[1]) == layers[0]["b"][2]
+    ends = [page.locator(f'[data-neuron="{key}"]').bounding_box() for key in ("2:0", "3:0")]
+    (a, b) = ends
+    assert a
+    assert b
+    # Near the output only this edge is at its height.
+    part = 0.45
+    page.mouse.move(
+        a["x"] + a["width"] / 2 + part * (b["x"] - a["x"]),
+        a["y"] + a["height"] / 2 + part * (b["y"] - a["y"]),
+    )
+    expect(readout).to_contain_text("weight from layer 2, unit 1 to")
+    text = (readout.text_content() or "").replace("−", "-")
+    assert float(text.rsplit("= ", 1)[1]) == layers[2]["W"][0][0]
+
+
+def test_points_are_drawn_and_erased_by_hand(page: Page, asked: Asked):
+    open_still(page, MOONS)
+    plane = page.get_by_test_id("plane")
+    page.get_by_test_id("brush").click()
+    page.get_by_role("button", name="class 1").click()
+    place = point_at(page, plane, 0.06, 0.06)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_text("201 of at most")).to_be_visible()
+    drawn = asked.last("dataset", "data")["data"]["points"]
+    view = asked.last("regions", "view")["view"]
+    assert drawn["labels"][-1] == 1
+    assert drawn["X"][-1][0] == pytest.approx(
+        view[0][0] + 0.06 * (view[0][1] - view[0][0]), abs=0.02
+    )
+    assert drawn["X"][-1][1] == pytest.approx(
+        view[1][1] - 0.06 * (view[1][1] - view[1][0]), abs=0.02
+    )
+    page.get_by_role("button", name="Eraser").click()
+    page.mouse.move(*place)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_text("200 of at most")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("201 of at most")).to_be_visible()
+
+
+def test_a_stroke_draws_points_apart(page: Page, asked: Asked):
+    open_still(page, MOONS)
+    page.get_by_test_id("brush").click()
+    x, y = point_at(page, page.get_by_test_id("plane"), 0.1, 0.1)
+    page.mouse.down()
+    page.mouse.move(x + 90, y, steps=30)
+    page.mouse.up()
+    expect(page.get_by_text(re.compile("of at most"))).not_to_contain_text("200 of")
+    added = len(asked.last("dataset", "data")["data"]["points"]["X"]) - 200
+    assert 7 <= added <= 11
+
+
+def test_the_losses_have_the_mean_that_the_run_reports(page: Page, asked: Asked, base_url: str):
+    open_still(page, MOONS)
+    body = asked.last("predictions")
+    found = httpx.post(f"{base_url}/api/predictions", json=body).json()
+    mean = page.get_by_test_id("mean-loss")
+    expect(mean).to_have_attribute("title", re.compile(re.escape(f"{found['loss']:.12g}"[:12])))
+    slider = page.get_by_label("Good sampling?")
+    slider.fill("10")
+    title = page.get_by_test_id("sample-mean").get_attribute("title")
+    assert float(title or "nan") == found["sampling"]["means"][9]
+    slider.fill(str(len(found["sampling"]["means"])))
+    whole = page.get_by_test_id("sample-mean").get_attribute("title")
+    assert float(whole or "nan") == pytest.approx(found["loss"], rel=1e-12)
+    # The worst row is the first.
+    losses = page.get_by_test_id("losses")
+    losses.focus()
+    page.keyboard.press("ArrowDown")
+    data = httpx.post(f"{base_url}/api/dataset", json={"data": body["data"]}).json()
+    worst = max(data["train"], key=lambda row: found["losses"][row])
+    expect(losses).to_have_attribute("aria-label", re.compile(f"Row {worst + 1}:"))
+
+
+def test_the_fit_is_read_and_a_point_has_its_residual(page: Page, asked: Asked):
+    open_still(page, f"/train?preset=sine&epochs=60&{END}")
+    fit = page.get_by_test_id("fit")
+    point_at(page, fit, 0.3, 0.5)
+    readout = page.get_by_test_id("fit-readout")
+    expect(readout.locator("[data-value]")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    body = next(b for n, b in reversed(asked.bodies) if n == "regions" and len(b["at"]) == 1)
+    [value] = shown_values(readout)
+    assert value == values_at(body, body["at"])[-1][0, 0]
+    fit.focus()
+    page.keyboard.press("ArrowRight")
+    page.mouse.move(0, 0)
+    expect(readout).to_contain_text("target")
+    expect(readout).to_contain_text("network")
+
+
+def test_digits_count_their_mistakes_and_read_a_drawn_one(page: Page, asked: Asked, base_url: str):
+    open_still(page, f"/train?preset=digits&epochs=3&{END}")
+    body = asked.last("predictions")
+    found = httpx.post(f"{base_url}/api/predictions", json=body).json()
+    wrong = found["correct"].count(False)
+    assert wrong > 0
+    expect(page.get_by_test_id("wrong-count")).to_contain_text(f"{wrong} of 1797 wrong")
+    worst = max(range(1797), key=lambda row: found["losses"][row])
+    expect(page.get_by_text(re.compile(rf"^Row {worst + 1}: it is"))).to_be_visible()
+    paper = page.get_by_test_id("paper")
+    x, y = point_at(page, paper, 0.5, 0.15)
+    page.mouse.down()
+    page.mouse.move(x, y + 80, steps=12)
+    page.mouse.up()
+    page.wait_for_load_state("networkidle")
+    drawn = asked.last("regions", "at")
+    values = values_at(drawn, drawn["at"])[-1][0]
+    bars = page.locator("figure", has=paper).locator(".value")
+    expect(bars).to_have_count(10)
+    shown = [float((bar.get_attribute("title") or "").replace("−", "-")) for bar in bars.all()]
+    assert shown == values.tolist()
+    assert sum(shown) == pytest.approx(1)
+
+
+def test_the_confusion_matrix_counts_the_test_rows(page: Page, asked: Asked, base_url: str):
+    open_still(page, f'/train?preset=iris&data={{"name":"iris","test_share":0.3}}&epochs=20&{END}')
+    found = httpx.post(f"{base_url}/api/predictions", json=asked.last("predictions")).json()
+    rows = page.get_by_test_id("confusion").locator("tbody tr")
+
+    def counts() -> list[list[int]]:
+        return [[int(cell) for cell in row.locator("td").all_text_contents()] for row in rows.all()]
+
+    assert counts() == found["test_confusion"]
+    page.get_by_label("Rows counted").select_option("train")
+    assert counts() == found["confusion"]
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("preset", ["moons", "sine", "digits", "iris"])
+def test_axe_finds_nothing_in_the_pictures(page: Page, preset: str, size: str):
+    page.emulate_media(color_scheme="dark" if size == "phone" else "light", reduced_motion="reduce")
+    if size == "phone":
+        page.set_viewport_size(PHONE)
+    open_still(page, f"/train?preset={preset}&epochs=2&{END}")
+    stage = page.locator(".stage-scroll")
+    assert stage.evaluate("(stage) => stage.scrollWidth - stage.clientWidth") <= 0
+    page.evaluate(AXE)
+    found = page.evaluate("async () => (await axe.run('.stage-scroll')).violations")
+    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []
+
+
+def test_two_runs_stand_side_by_side(page: Page):
+    open_still(page, MOONS)
+    page.keyboard.press("Home")
+    page.get_by_role("button", name=re.compile("^Branch")).click()
+    expect(page.get_by_role("heading", name=re.compile("^Side by side"))).to_be_visible()
+    expect(page.get_by_test_id("plane")).to_have_count(2)
