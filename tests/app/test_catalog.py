@@ -80,6 +80,12 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "quantity_cells",
         "sweep_iterations",
         "field_cells",
+        "training_steps",
+        "training_cells",
+        "training_rows",
+        "snapshot_numbers",
+        "region_cells",
+        "region_operations",
         "body_bytes",
     }
     assert all(type(limit) is int and limit > 0 for limit in catalog["limits"].values())
