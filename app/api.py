@@ -38,6 +38,11 @@ from app.descent_requests import (
 )
 from app.errors import ErrorAnswer, error_response
 from app.path_wire import curvature_json, field_json, modes_json, path_json, sweep_json
+from app.prediction_requests import (
+    PredictionsAnswer,
+    PredictionsRequest,
+    predictions_json,
+)
 from app.region_requests import RegionsRequest
 from app.requests import GradientCheckRequest, TraceRequest
 from app.surface_entries import SurfaceAnswer, surface_answer
@@ -254,6 +259,16 @@ def regions(request: RegionsRequest) -> Response:
         return Response(request.values(), media_type="application/json")
     found = request.regions()
     return Response(found.content(), media_type="application/octet-stream", headers=found.headers())
+
+
+@router.post(
+    "/api/predictions",
+    summary="A network on every row of a data set, with the loss of each",
+    response_model=PredictionsAnswer,
+    responses=_FAILURES,
+)
+def predictions(request: PredictionsRequest) -> Response:
+    return Response(predictions_json(request.predictions()), media_type="application/json")
 
 
 @router.post(

@@ -9,6 +9,7 @@ from app.data_answers import DataSetEntry, data_set_entries
 from app.descent_catalog import DescentPresetEntry, LineEntry, descent_presets, method_lines
 from app.limits import LIMITS
 from app.surface_entries import SurfaceEntry, surface_entry
+from app.train_catalog import TrainPresetEntry, train_presets
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS, Preset
 from core.experiment import PRECISIONS
 from core.glossary import GLOSSARY, SCALARS
@@ -119,6 +120,7 @@ class Catalog(BaseModel):
     schedules: list[ScheduleEntry]
     surfaces: list[SurfaceEntry]
     data_sets: list[DataSetEntry]
+    train_presets: list[TrainPresetEntry]
     initialisers: list[InitialiserEntry]
     precisions: list[str]
     presets: list[PresetEntry]
@@ -138,6 +140,7 @@ def catalog() -> Catalog:
         schedules=_schedules(),
         surfaces=[surface_entry(surface) for surface in SURFACES.values()],
         data_sets=data_set_entries(),
+        train_presets=train_presets(),
         initialisers=[
             InitialiserEntry(name=item.name, title=item.title, description=item.description)
             for item in INITIALISERS.values()

@@ -32,6 +32,12 @@ def descent(request: Request) -> HTMLResponse:
     return templates.TemplateResponse(request, "descent.html")
 
 
+@router.get("/train")
+def train(request: Request) -> HTMLResponse:
+    """Context: none; the page's state is in its address."""
+    return templates.TemplateResponse(request, "train.html")
+
+
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
     """Context: none; the page reads /openapi.json."""

@@ -1,5 +1,6 @@
 """Descent: a path over a surface, by the same optimizers and equations that train networks."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -204,14 +205,15 @@ class _Walk:
         self._surface = descent.surface
         self._loop = Loop(descent.program(), descent.inputs())
         self._recorder = Recorder(self._loop) if record else None
-        self._theta = list[Array]()
-        self._gradient = list[Array]()
+        self._theta = list[list[float]]()
+        self._gradient = list[list[float]]()
         self._value = list[float]()
         self._norm = list[float]()
         self._steps = list[float]()
 
     def path(self) -> Path:
-        reason = self._walk()
+        with np.errstate(all="ignore"):
+            reason = self._walk()
         taken = max(len(self._value) - 1, 0)
         return Path(
             np.array(self._theta),
@@ -224,11 +226,13 @@ class _Walk:
         )
 
     def _walk(self) -> str:
+        """Plain numbers: for two of them NumPy's calls would cost more than the step itself."""
+        loop = self._loop
         while True:
-            theta = self._loop.value("theta").copy()
-            self._loop.run()
-            value, gradient = float(self._loop.value("L")), self._loop.value("dtheta").copy()
-            norm = float(np.hypot.reduce(gradient))
+            theta: list[float] = loop.value("theta").tolist()
+            loop.step()
+            value, gradient = float(loop.value("L")), loop.value("dtheta").tolist()
+            norm = math.hypot(*gradient)
             if not self._is_sound(theta, value, norm):
                 self._check_start(theta)
                 return "diverged"
@@ -238,21 +242,21 @@ class _Walk:
             self._norm.append(norm)
             if reason := self._reason(norm):
                 return reason
-            self._steps.append(float(self._loop.value("eta")))
+            self._steps.append(float(loop.value("eta")))
             if self._recorder:
                 self._recorder.keep()
             _check_budget(len(self._steps), self._is_over)
 
-    def _check_start(self, theta: Array) -> None:
+    def _check_start(self, theta: list[float]) -> None:
         if not self._theta:
-            raise undefined_at(self._surface, theta, "start")
+            raise undefined_at(self._surface, np.array(theta), "start")
 
-    def _is_sound(self, theta: Array, value: float, norm: float) -> bool:
+    def _is_sound(self, theta: list[float], value: float, norm: float) -> bool:
         largest = RUNAWAY * max(1.0, abs(self._value[0]) if self._value else abs(value))
-        return bool(np.isfinite(theta).all()) and np.isfinite(norm) and abs(value) <= largest
+        return all(map(math.isfinite, theta)) and math.isfinite(norm) and abs(value) <= largest
 
     def _stands_still(self) -> bool:
-        return len(self._theta) > 1 and np.array_equal(self._theta[-1], self._theta[-2])
+        return len(self._theta) > 1 and self._theta[-1] == self._theta[-2]
 
     def _reason(self, norm: float) -> str | None:
         change = abs(self._value[-1] - self._value[-2]) if len(self._value) > 1 else np.inf

@@ -64,9 +64,13 @@ class Loop:
             for fill in batches:
                 for function, arguments in fill:
                     function(*arguments)
-                for function, arguments in self._turns[self.iteration % len(self._turns)]:
-                    function(*arguments)
-                self.iteration += 1
+                self.step()
+
+    def step(self) -> None:
+        """Run one iteration, with NumPy's warnings as they are set."""
+        for function, arguments in self._turns[self.iteration % len(self._turns)]:
+            function(*arguments)
+        self.iteration += 1
 
     def value(self, name: str) -> Array:
         """Return the live buffer of a slot, such as "L", "Z[1]" or the current "W[2]"."""

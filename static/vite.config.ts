@@ -19,7 +19,7 @@ export default defineConfig({
     // Swagger UI (1.5 MB, the /docs page alone) is the one chunk that is large.
     chunkSizeWarningLimit: 1600,
     rolldownOptions: {
-      input: { landing: page("landing"), propagate: page("propagate"), descent: page("descent"), docs: page("docs") },
+      input: { landing: page("landing"), propagate: page("propagate"), descent: page("descent"), train: page("train"), docs: page("docs") },
     },
   },
   // Without this condition Vitest would take Svelte's server build, which can't mount anything.

@@ -22,7 +22,8 @@ interface ErrorBody {
   error?: { code?: string; message?: string; where?: (string | number)[] };
 }
 
-async function refusal(response: Response): Promise<ApiError> {
+/** The error of an answer that isn't what was asked for. */
+export async function refusal(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as ErrorBody;
   const { code = String(response.status), message, where = [] } = body.error ?? {};
   return new ApiError("refused", message ?? `The server answered with status ${String(response.status)}.`, code, where);
@@ -40,7 +41,8 @@ async function ask<T>(path: string, body: unknown, signal: AbortSignal): Promise
   return (await response.json()) as T;
 }
 
-function failure(error: unknown): ApiError {
+/** Any error as the one shape that the page shows. */
+export function failure(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const name = error instanceof Error ? error.name : "";
   if (name === "TimeoutError") return new ApiError("timeout", "The server took longer than 30 s. Try a smaller network.");

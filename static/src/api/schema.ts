@@ -242,6 +242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A network on every row of a data set, with the loss of each */
+        post: operations["predictions_api_predictions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/field": {
         parameters: {
             query?: never;
@@ -306,6 +323,8 @@ export interface components {
             surfaces: components["schemas"]["SurfaceEntry"][];
             /** Data Sets */
             data_sets: components["schemas"]["DataSetEntry"][];
+            /** Train Presets */
+            train_presets: components["schemas"]["TrainPresetEntry"][];
             /** Initialisers */
             initialisers: components["schemas"]["InitialiserEntry"][];
             /** Precisions */
@@ -362,6 +381,7 @@ export interface components {
          * @description A data set: `X` as the network gets it, `raw` as measured where that is another thing.
          *
          *     `train` and `test` are indices of rows; for classes, `Y` has a column each, or one of 0 and 1.
+         *     `constant` are the features with one value in all training rows: their `std` counts as 1.
          */
         DataAnswer: {
             /** Name */
@@ -395,6 +415,8 @@ export interface components {
             mean: number[] | null;
             /** Std */
             std: number[] | null;
+            /** Constant */
+            constant: string[];
             /** Image Shape */
             image_shape: number[] | null;
             /** Source */
@@ -1168,6 +1190,52 @@ export interface components {
             Y?: number[][] | null;
         };
         /**
+         * PredictionsAnswer
+         * @description The network's outputs on every row, and the loss of each; null where one isn't finite.
+         *
+         *     `loss` and `test_loss` are means. For classes there are the predicted ones, which of them are
+         *     right, and how often each true class (row) was taken for which (column).
+         */
+        PredictionsAnswer: {
+            /** Outputs */
+            outputs: (number | null)[][];
+            /** Losses */
+            losses: (number | null)[];
+            /** Loss */
+            loss: number | null;
+            /** Test Loss */
+            test_loss: number | null;
+            sampling: components["schemas"]["SamplingAnswer"];
+            /** Predicted */
+            predicted: number[] | null;
+            /** Correct */
+            correct: boolean[] | null;
+            /** Confusion */
+            confusion: number[][] | null;
+            /** Test Confusion */
+            test_confusion: number[][] | null;
+        };
+        /**
+         * PredictionsRequest
+         * @description A network on every row of a data set; the seed draws the order of the samples.
+         */
+        PredictionsRequest: {
+            /** Data */
+            data: components["schemas"]["NamedData"] | components["schemas"]["TableData"] | components["schemas"]["PointData"];
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /**
+             * Loss
+             * @enum {string}
+             */
+            loss: "mse" | "binary_cross_entropy" | "cross_entropy";
+            /**
+             * Sampling Seed
+             * @default 0
+             */
+            sampling_seed?: number;
+        };
+        /**
          * PresetEntry
          * @description An experiment to start from: `request` is a body for /api/trace.
          *
@@ -1241,6 +1309,16 @@ export interface components {
             std?: number[] | null;
             /** At */
             at?: number[][] | null;
+        };
+        /**
+         * SamplingAnswer
+         * @description Training rows in a drawn order, and the mean loss of the first n of them, n = 1, 2, …
+         */
+        SamplingAnswer: {
+            /** Order */
+            order: number[];
+            /** Means */
+            means: (number | null)[];
         };
         /**
          * ScheduleChoice
@@ -1624,6 +1702,28 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+        };
+        /**
+         * TrainPresetEntry
+         * @description A training to start from: `request` is a body for /api/train.
+         *
+         *     `lecture`: the lecture's items that it shows.
+         */
+        TrainPresetEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Group */
+            group: string;
+            /** Watch */
+            watch: string;
+            /** Lecture */
+            lecture: string[];
+            /** Request */
+            request: {
+                [key: string]: unknown;
+            };
         };
         /**
          * TrainRequest
@@ -2610,6 +2710,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ActivationsAnswer"];
                     "application/octet-stream": string;
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    predictions_api_predictions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PredictionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionsAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

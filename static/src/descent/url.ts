@@ -33,7 +33,8 @@ const OWN = "own";
 const FARTHEST = 1e6;
 const join = (numbers: readonly number[]): string => numbers.map((each) => formatSetting(each)).join(",");
 
-function writeRun(run: Run, catalog: DescentCatalog): string {
+/** The shortest text that reads back as this run. */
+export function writeRun(run: Run, catalog: DescentCatalog): string {
   const usual = runOf(catalog, run.method, {}, run.schedule);
   const items = [run.method];
   for (const [name, value] of Object.entries(run.numbers)) if (value !== usual.numbers[name]) items.push(`${name}:${formatSetting(value)}`);

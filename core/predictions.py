@@ -1,0 +1,121 @@
+"""Predictions: what a network makes of every row of a data set, and how wrong each is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.equation import Array
+from core.loop import Loop
+from core.network import Network, check_data, find_loss
+from core.passes import build_program
+
+HALF = 0.5
+"""The probability from which a single output says the second class."""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """The mean loss of the first n training rows in a drawn order, n = 1, 2, …
+
+    It says how well a smaller sample would have told the loss.
+    Shapes: order and means (training rows,).
+    """
+
+    order: Array
+    means: Array
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """A network on every row.
+
+    `predicted` and `correct` are None for numbers; a confusion matrix has a row for each true class
+    and a column for each predicted one.
+    Shapes: outputs (N, outputs), losses, predicted and correct (N,), confusions (classes, classes).
+    """
+
+    outputs: Array
+    losses: Array
+    loss: float
+    test_loss: float | None
+    sampling: Sampling
+    predicted: Array | None = None
+    correct: Array | None = None
+    confusion: Array | None = None
+    test_confusion: Array | None = None
+
+
+def predict(
+    network: Network,
+    loss: str,
+    X: Array,
+    Y: Array,
+    train: Sequence[int],
+    test: Sequence[int],
+    classes: int = 0,
+    seed: int = 0,
+) -> Predictions:
+    """Run a network over all rows; `classes` is 0 where the targets are numbers.
+
+    Shapes: X (N, inputs), Y (N, outputs).
+    Raises: SpecificationError where network, loss and data don't fit together.
+    """
+    outputs, losses = _run(network, loss, X, Y)
+    rows = np.asarray(train, int), np.asarray(test, int)
+    found = Predictions(
+        outputs,
+        losses,
+        float(np.mean(losses[rows[0]])),
+        float(np.mean(losses[rows[1]])) if len(rows[1]) else None,
+        _sampling(losses, rows[0], seed),
+    )
+    return _judged(found, Y, rows, classes) if classes else found
+
+
+def _run(network: Network, name: str, X: Array, Y: Array) -> tuple[Array, Array]:
+    loss = find_loss(name, network.activations[-1])
+    check_data(network.sizes, X, Y, loss)
+    program = build_program(network.sizes, network.activations, len(X), loss)
+    loop = Loop(program, {"A[0]": X, "Y": Y, **network.inputs()})
+    loop.run()
+    return loop.value(f"A[{len(network.layers)}]").copy(), loop.value("Lp").copy()
+
+
+def _sampling(losses: Array, train: Array, seed: int) -> Sampling:
+    order = np.random.default_rng(seed).permutation(train)
+    with np.errstate(all="ignore"):  # a loss may be unbounded
+        means = np.cumsum(losses[order]) / np.arange(1, len(order) + 1)
+    return Sampling(order, means)
+
+
+def class_of(values: Array) -> Array:
+    """Return each row's class: the largest of several outputs, or a single one's side of ½.
+
+    Shapes: (N, outputs) to (N,).
+    """
+    if values.shape[1] == 1:
+        return (values[:, 0] > HALF).astype(int)
+    return values.argmax(axis=1)
+
+
+def _judged(found: Predictions, Y: Array, rows: tuple[Array, Array], classes: int) -> Predictions:
+    predicted, true = class_of(found.outputs), class_of(Y)
+    confusions = [_confusion(true[each], predicted[each], classes) for each in rows]
+    return Predictions(
+        found.outputs,
+        found.losses,
+        found.loss,
+        found.test_loss,
+        found.sampling,
+        predicted,
+        predicted == true,
+        confusions[0],
+        confusions[1] if len(rows[1]) else None,
+    )
+
+
+def _confusion(true: Array, predicted: Array, classes: int) -> Array:
+    counts = np.zeros((classes, classes), int)
+    np.add.at(counts, (true, predicted), 1)
+    return counts
