@@ -67,7 +67,16 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
 }
 
 
-EVENTS: dict[str, Any] = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "event": {"type": "string", "enum": ["start", "row", "snapshot", "end", "error"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "id": {"type": "string", "description": "How many steps have been taken"},
+    },
+    "required": ["event", "data"],
+}
+EVENTS: dict[str, Any] = {"content": {"text/event-stream": {"schema": EVENT}}}
 REGIONS: dict[str, Any] = {
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     "headers": {

@@ -24,6 +24,9 @@ CALLS = {
     ("post", "/api/modes"),
     ("post", "/api/curvature"),
     ("post", "/api/field"),
+    ("post", "/api/train"),
+    ("post", "/api/train-trace"),
+    ("post", "/api/regions"),
 }
 POSTS = sorted(path for method, path in CALLS if method == "post")
 # A schema can't say that shapes chain or that sizes are within the limits; that 422 is then
@@ -80,6 +83,8 @@ def test_everything_in_an_answer_is_typed(document: Json) -> None:
     assert answer_schema(document, "/api/gradient-check") == "GradientCheckAnswer"
     assert answer_schema(document, "/api/descent") == "PathAnswer"
     assert answer_schema(document, "/api/modes") == "ModesAnswer"
+    assert answer_schema(document, "/api/train-trace") == "TraceAnswer"
+    assert answer_schema(document, "/api/regions") == "ActivationsAnswer"
     found = [
         place
         for name, schema in document["components"]["schemas"].items()

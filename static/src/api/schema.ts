@@ -2573,7 +2573,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        /** @enum {string} */
+                        event: "start" | "row" | "snapshot" | "end" | "error";
+                        data: string;
+                        /** @description How many steps have been taken */
+                        id?: string;
+                    };
                 };
             };
             /** @description It fits the schema but not the mathematics */
