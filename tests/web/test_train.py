@@ -1,7 +1,9 @@
 """The page /train: it trains on the real server, and every recorded moment can be seen again."""
 
+import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import orjson
@@ -11,9 +13,14 @@ from playwright.sync_api import Page, expect
 from tests.web.conftest import open_page
 from tests.web.test_access import AXE, PHONE, SIDEWAYS
 
-MOONS = "/train?preset=moons&batch=20&epochs=20"
-STOOD = f"{MOONS}&at=42"
-DIVERGING = "/train?preset=linear_regression&opt=gradient_descent,learning_rate:50&epochs=200&batch=full&at=0"
+DATA = {"name": "moons", "test_share": 0.3}
+MOONS = f"/train?preset=moons&data={quote(json.dumps(DATA))}&epochs=20"
+STOOD = f"{MOONS}&batch=20&at=42"
+DIVERGING = (
+    "/train?preset=linear_regression&opt=gradient_descent,learning_rate:50"
+    "&epochs=200&batch=full&at=0"
+)
+STEP = "Number(/step (\\d+)/.exec(document.querySelector('#moment-heading').textContent)?.[1])"
 SLOW = "/train?preset=digits&epochs=2000&batch=10"
 
 
@@ -30,7 +37,8 @@ def moons(server: str, **more: Any) -> dict[str, Any]:
     """The body that the page sends for its preset, but for its rhythm."""
     presets = httpx.get(f"{server}/api/catalog").json()["train_presets"]
     request = next(each["request"] for each in presets if each["name"] == "moons")
-    return request | {"batch_size": 20, "epochs": 20, "rows_every": 1, "snapshots_every": 1} | more
+    usual = {"data": DATA, "batch_size": 20, "epochs": 20, "rows_every": 1, "snapshots_every": 1}
+    return request | usual | more
 
 
 def shown(page: Page, name: str, letter: str = "A") -> float:
@@ -66,8 +74,7 @@ def scrub(page: Page, index: int) -> None:
 def test_it_opens_training_and_moving(page: Page):
     open_page(page, "/train")
     page.wait_for_function(
-        "() => { const n = Number(/step (\\d+)/.exec(document.querySelector('#moment-heading')"
-        ".textContent)[1]); window.first ??= n; return n > window.first; }"
+        f"() => {{ const n = {STEP}; window.first ??= n; return n > window.first; }}"
     )
     expect(page.get_by_test_id("play")).to_have_attribute("aria-label", "Pause")
     expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
@@ -128,7 +135,7 @@ def test_a_batch_an_epoch_and_more_epochs(page: Page, server: str):
 
 
 def test_more_epochs_than_were_planned(page: Page, server: str):
-    open_page(page, f"{MOONS}&at=140")
+    open_page(page, f"{MOONS}&batch=20&at=140")
     expect_step(page, 140)
     page.get_by_test_id("one-epoch").click()
     expect_step(page, 147)
@@ -162,9 +169,7 @@ def test_pause_stops_and_play_goes_on_with_the_same_numbers(page: Page):
     open_page(page, SLOW)
     page.get_by_test_id("live").click()
     expect(page.get_by_test_id("live")).to_have_text("live")
-    page.wait_for_function(
-        "() => Number(/step (\\d+)/.exec(document.querySelector('#moment-heading').textContent)[1]) > 0"
-    )
+    page.wait_for_function(f"() => {STEP} > 0")
     page.get_by_test_id("play").click()
     expect(page.get_by_test_id("standing-A")).to_contain_text("Paused at step")
     paused = page.get_by_test_id("standing-A").inner_text()
@@ -187,7 +192,7 @@ def test_scrubbing_back_while_it_trains(page: Page):
     expect(page.get_by_test_id("standing-A")).to_contain_text("Training, at step")
     page.get_by_test_id("live").click()
     page.wait_for_function(
-        "([held]) => Number(/step (\\d+)/.exec(document.querySelector('#moment-heading').textContent)[1]) > held",
+        f"([held]) => {STEP} > held",
         arg=[held],
     )
 
@@ -255,7 +260,7 @@ def test_a_table_with_a_fault_names_line_and_column_and_the_last_picture_stays(p
 
 
 def test_the_next_step_opens_in_propagate_with_the_same_numbers(page: Page, server: str):
-    open_page(page, f"{STOOD}&batch=3")
+    open_page(page, f"{MOONS}&batch=3&at=42")
     moment = step(page)
     page.get_by_test_id("open-step").click()
     page.wait_for_url(re.compile("/propagate"))
@@ -284,7 +289,7 @@ def test_layers_units_and_loss_are_edited_and_back_undoes_it(page: Page):
     expect(page.get_by_test_id("loss")).to_have_value("binary_cross_entropy")
 
 
-def test_a_link_with_weights_opens_the_same_network(page: Page, server: str):
+def test_a_link_with_weights_opens_the_same_network(page: Page):
     open_page(page, STOOD)
     before = shown(page, "Loss L, training")
     page.evaluate(
@@ -300,7 +305,7 @@ def test_a_link_with_weights_opens_the_same_network(page: Page, server: str):
 
 
 def test_a_wrong_address_gets_sentences(page: Page):
-    open_page(page, f"{STOOD}&loss=nonsense&batch=-4&net=0:tanh")
+    open_page(page, f"{MOONS}&loss=nonsense&batch=-4&net=0:tanh&at=0")
     problems = page.get_by_test_id("problem")
     expect(problems).to_have_count(3)
     expect(problems.first).to_contain_text("in the address isn't")
