@@ -27,7 +27,7 @@ from app.worker_process import BLOCK, Conditions, Frames, RemoteError, Task
 
 T = TypeVar("T")
 MOST_WORKERS = 4
-LOADED = ("core.derivatives", "app.train_events")
+LOADED = ("core.derivatives", "app.train_events", "app.step_wire")
 """What a worker loads before it is ready: SymPy takes half a second."""
 TASKS_PER_WORKER = 200
 """After so many a worker is replaced, which returns the memory that it gathered."""
