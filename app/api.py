@@ -24,6 +24,7 @@ from app.answers import (
 )
 from app.budget import answered
 from app.catalog import Catalog, catalog
+from app.connection import while_connected
 from app.data_answers import DataAnswer, data_json
 from app.data_requests import DataRequest
 from app.descent_requests import (
@@ -50,7 +51,7 @@ from app.train_events import traced
 from app.train_requests import TRACE_SECONDS, TrainRequest, TrainStepRequest, TrainTraceRequest
 from app.train_stream import stream_events
 from app.wire import check_json, trace_chunks
-from app.workers import run_async, while_connected
+from app.workers import run_async
 
 STREAM_FROM = 50_000
 """Cells from which an answer is streamed: below, one body with its length is faster."""

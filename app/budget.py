@@ -7,7 +7,7 @@ from anyio import to_thread
 from fastapi import Request
 from fastapi.responses import Response
 
-from app.workers import while_connected
+from app.connection import while_connected
 
 SECONDS = 10.0
 

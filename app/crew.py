@@ -134,6 +134,18 @@ class Crew:
             if not self._workers and not self._starting:
                 self._hire()
 
+    def keep_one_ready(self) -> None:
+        """Start another worker in the background where none is idle, if there is room."""
+        with self._lock:
+            if not self._idle and not self._starting:
+                self._hire()
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether there are workers on their way for all who wait."""
+        with self._lock:
+            return self._starting >= len(self._waiting) > 0
+
     def close(self) -> None:
         """End all workers, busy or not, and leave no process behind."""
         with self._lock:

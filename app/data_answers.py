@@ -2,10 +2,11 @@
 
 from typing import Any, Literal
 
+import numpy as np
 import orjson
 from pydantic import BaseModel
 
-from core.dataset import DataSet
+from core.dataset import DataSet, constant_columns
 from core.datasets import DATA_SETS, MOST_SAMPLES
 
 
@@ -13,6 +14,7 @@ class DataAnswer(BaseModel):
     """A data set: `X` as the network gets it, `raw` as measured where that is another thing.
 
     `train` and `test` are indices of rows; for classes, `Y` has a column each, or one of 0 and 1.
+    `constant` are the features with one value in all training rows: their `std` counts as 1.
     """
 
     name: str
@@ -29,6 +31,7 @@ class DataAnswer(BaseModel):
     test: list[int]
     mean: list[float] | None
     std: list[float] | None
+    constant: list[str]
     image_shape: list[int] | None
     source: str
 
@@ -55,6 +58,7 @@ def data_json(data: DataSet, heading: tuple[str, str, str]) -> bytes:
     """Write a data set."""
     samples = data.samples
     name, title, source = heading
+    flat = constant_columns(samples.X[data.train])
     document: dict[str, Any] = {
         "name": name,
         "title": title,
@@ -70,6 +74,7 @@ def data_json(data: DataSet, heading: tuple[str, str, str]) -> bytes:
         "test": data.test,
         "mean": data.mean,
         "std": data.std,
+        "constant": [samples.features[place] for place in np.flatnonzero(flat)],
         "image_shape": samples.image_shape,
         "source": source,
     }

@@ -7,10 +7,10 @@ from pydantic import Discriminator, Field, Tag
 
 from app.fields import Count, Index, Matrix, Number, OneOf, Request, Seed
 from app.limits import LIMITS
-from core.dataset import DataSet, Samples, Split, classified, measured, prepare
-from core.datasets import DATA_SETS, MOST_SAMPLES, load
+from core.dataset import FARTHEST, DataSet, Samples, Split, classified, measured, prepare
+from core.datasets import DATA_SETS, load
 from core.errors import SpecificationError
-from core.table import MOST_CLASSES, read_samples
+from core.table import MOST_CLASSES, MOST_COLUMNS, read_samples
 
 DataSetName: TypeAlias = Annotated[str, OneOf("data set", tuple(DATA_SETS))]
 MOST_CHARACTERS = 2_000_000
@@ -57,7 +57,7 @@ class NamedData(Divided):
     """A data set of the catalogue."""
 
     name: DataSetName
-    samples: Annotated[Count, Field(le=MOST_SAMPLES)] | None = None
+    samples: Count | None = None
     noise: Annotated[Number, Field(ge=0, le=10)] | None = None
     seed: Seed = 0
 
@@ -116,6 +116,13 @@ class PointData(Divided):
         Raises: SpecificationError where they have no targets, or too many or too few.
         """
         points = self.points
+        if points.labels is not None and points.Y is not None:
+            raise SpecificationError(
+                "Points have labels or Y, not both.",
+                where=["data", "points"],
+                expected="labels (classes) or Y (numbers)",
+                given="both",
+            )
         targets = points.labels if points.labels is not None else points.Y
         if targets is None or len(targets) != len(points.X):
             raise SpecificationError(
@@ -124,7 +131,10 @@ class PointData(Divided):
                 expected=len(points.X),
                 given=None if targets is None else len(targets),
             )
+        self._check_range("X", points.X)
         if points.labels is None:
+            assert points.Y is not None
+            self._check_range("Y", points.Y)
             return measured(np.array(points.X), np.array(points.Y))
         count = max(2, max(points.labels) + 1)
         if count > MOST_CLASSES:
@@ -136,6 +146,24 @@ class PointData(Divided):
             )
         classes = [str(each) for each in range(count)]
         return classified(np.array(points.X), points.labels, classes)
+
+    @staticmethod
+    def _check_range(name: str, rows: list[list[float]]) -> None:
+        if len(rows[0]) > MOST_COLUMNS:
+            raise SpecificationError(
+                f"{name} has at most {MOST_COLUMNS} columns, not {len(rows[0]):,}.",
+                where=["data", "points", name],
+                expected=MOST_COLUMNS,
+                given=len(rows[0]),
+            )
+        farthest = max(abs(number) for row in rows for number in row)
+        if farthest > FARTHEST:
+            raise SpecificationError(
+                f"{name} holds a number beyond {FARTHEST:g}.",
+                where=["data", "points", name],
+                expected=f"up to {FARTHEST:g} either way",
+                given=farthest,
+            )
 
 
 def _data_kind(value: Any) -> str:

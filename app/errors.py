@@ -23,6 +23,7 @@ from core.errors import BudgetError, SpecificationError, UnknownNameError
 LONGEST_TEXT = 200
 LONGEST_LIST = 20
 DEEPEST = 3
+UNEXPECTED = "The server failed on this request; others are not affected."
 
 
 class ErrorBody(BaseModel):
@@ -205,7 +206,7 @@ async def _unexpected_error(request: Request, error: Exception) -> Response:
     answer = error_response(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "internal_error",
-        "The server failed on this request; others are not affected.",
+        UNEXPECTED,
     )
     # This handler alone answers outside the middleware that adds them.
     answer.headers.update(HEADERS)

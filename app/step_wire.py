@@ -23,7 +23,7 @@ class LayerChangeAnswer(BaseModel):
 
     W: Rows
     b: Entries
-    dW: Rows | None
+    dW: Rows | None  # noqa: N815
     db: Entries | None
     W_next: Rows | None
     b_next: Entries | None

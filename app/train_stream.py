@@ -1,6 +1,7 @@
 """A training as server-sent events: framed in the worker, handed on by the server as they are."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -8,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.errors import error_document
+from app.connection import disconnected
+from app.errors import UNEXPECTED, error_document
 from app.train_events import Run, framed, framed_events
 from app.worker_errors import WorkerError
-from app.workers import Stream, disconnected
+from app.workers import Stream
 from app.workers import stream as begin
 
 HEARTBEAT_SECONDS = 5.0
@@ -58,6 +60,9 @@ async def _sent(request: Request, first: bytes, stream: Stream) -> AsyncGenerato
                 yield message
     except WorkerError as error:
         yield framed("error", error_document(error.code, str(error)))
+    except Exception as error:
+        logging.getLogger("chainrule").error("%s failed", request.url.path, exc_info=error)
+        yield framed("error", error_document("internal_error", UNEXPECTED))
     finally:
         gone.cancel()
         await asyncio.gather(gone, return_exceptions=True)
@@ -66,7 +71,7 @@ async def _sent(request: Request, first: bytes, stream: Stream) -> AsyncGenerato
 async def _until(stream: Stream, gone: "asyncio.Future[None]") -> AsyncGenerator[bytes]:
     """Give out the messages, and a heartbeat where there is none for long, while it is read."""
     while True:
-        reading = asyncio.ensure_future(stream.read())
+        reading = asyncio.ensure_future(stream.read_ready())
         try:
             while not reading.done():
                 await asyncio.wait(
@@ -78,10 +83,10 @@ async def _until(stream: Stream, gone: "asyncio.Future[None]") -> AsyncGenerator
                     return
                 if not reading.done():
                     yield HEARTBEAT
-            kind, message = reading.result()
+            messages = reading.result()
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
-        if kind != "message":
+        if not messages:
             return
-        yield message
+        yield b"".join(messages)

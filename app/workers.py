@@ -6,29 +6,27 @@ A task's function, arguments and results are pickled, so the function is one tha
 import asyncio
 import os
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
-
-from starlette.requests import Request
 
 from app.crew import Crew, Worker
 from app.worker_errors import (
     BusyError,
-    ClientGoneError,
     TooLargeError,
     TooSlowError,
     WorkerLostError,
 )
-from app.worker_process import BLOCK, Conditions, Frames, RemoteError, Task
+from app.worker_process import BLOCK, Answer, Conditions, Frames, RemoteError, Task
 
 T = TypeVar("T")
 MOST_WORKERS = 4
 LOADED = ("core.derivatives", "app.train_events", "app.step_wire")
-"""What a worker loads before it is ready: SymPy takes half a second."""
+"""What a worker for tasks loads before it is ready: SymPy takes half a second."""
+LOADED_TO_STREAM = ("app.train_events",)
 TASKS_PER_WORKER = 200
 """After so many a worker is replaced, which returns the memory that it gathered."""
 WAITING_PER_WORKER = 16
@@ -44,13 +42,15 @@ class Settings:
     tasks: int
     streams: int
     conditions: Conditions = field(default_factory=Conditions)
+    stream_modules: tuple[str, ...] = ()
 
     @classmethod
     def chosen(cls) -> "Settings":
         """Read CHAINRULE_WORKERS and CHAINRULE_STREAMS; without them, count the processors."""
         tasks = _number("CHAINRULE_WORKERS", min(MOST_WORKERS, _share_of_processors()))
         conditions = Conditions(modules=LOADED)
-        return cls(tasks, _number("CHAINRULE_STREAMS", 2 * tasks), conditions)
+        streams = _number("CHAINRULE_STREAMS", 2 * tasks)
+        return cls(tasks, streams, conditions, LOADED_TO_STREAM)
 
 
 def _share_of_processors() -> int:
@@ -77,7 +77,8 @@ class Workers:
         conditions = settings.conditions
         waiting = WAITING_PER_WORKER
         self.tasks = Crew(settings.tasks, waiting * settings.tasks, TASKS_PER_WORKER, conditions)
-        self.streams = Crew(settings.streams, settings.streams, TASKS_PER_WORKER, conditions)
+        streaming = replace(conditions, modules=settings.stream_modules)
+        self.streams = Crew(settings.streams, settings.streams, TASKS_PER_WORKER, streaming)
 
     def warm(self) -> None:
         """Start a first worker of each kind in the background."""
@@ -124,7 +125,10 @@ class Workers:
         Raises: BusyError, WorkerLostError; reading it raises what the function raises.
         """
         frame = Task(function, args, streams=True).frame()
-        return await _opened(self.streams, frame, seconds, STREAM_PATIENCE)
+        stream = await _opened(self.streams, frame, seconds, STREAM_PATIENCE)
+        # A stream lasts: the next one shall find a process that has started.
+        self.streams.keep_one_ready()
+        return stream
 
 
 class Stream:
@@ -135,6 +139,7 @@ class Stream:
         self._crew, self._worker = crew, worker
         self._seconds, self._late, self._over = seconds, False, False
         self._frames = Frames()
+        self._held: Answer | None = None
         self._loop = asyncio.get_running_loop()
         # Also for a reader that never comes back.
         self._alarm = self._loop.call_later(seconds, self._time_is_up)
@@ -174,6 +179,20 @@ class Stream:
         self.result = value if kind == "result" else _raise(*value)
         return kind, self.result
 
+    async def read_ready(self) -> list[Any]:
+        """Return the messages that have come, at least one; none once the task has ended.
+
+        Raises: WorkerError, and what the task raises.
+        """
+        kind, value = await self.read()
+        found = [value] if kind == "message" else []
+        while found and self._held is None and (answer := self._frames.pop()) is not None:
+            if answer[0] == "message":
+                found.append(answer[1])
+            else:
+                self._held = answer
+        return found
+
     def close(self) -> None:
         """End the task, if it hasn't ended: its process goes and another one comes."""
         if not self._over:
@@ -187,6 +206,9 @@ class Stream:
         self._crew.give_back(self._worker)
 
     async def _next(self) -> tuple[str, Any]:
+        if self._held is not None:
+            answer, self._held = self._held, None
+            return answer
         while (answer := self._frames.pop()) is None:
             try:
                 received = await self._loop.sock_recv(self._worker.channel, BLOCK)
@@ -216,6 +238,8 @@ async def _opened(crew: Crew, frame: bytes, seconds: float, patience: float) -> 
 
 async def _awaited(crew: Crew, patience: float) -> Worker:
     promise = crew.lease()
+    # Busy is who has no room; a process that is only starting will be there.
+    patience = TASK_PATIENCE if crew.is_starting else patience
     try:
         return await asyncio.wait_for(asyncio.wrap_future(promise), patience)
     except TimeoutError as error:
@@ -259,29 +283,6 @@ def _raise(error: BaseException, text: str) -> Any:
     if isinstance(error, MemoryError):
         error = TooLargeError()
     raise error from RemoteError(f"\n{text}")
-
-
-async def while_connected(request: Request, work: Awaitable[T]) -> T:
-    """Return what the work gives; cancel it when the request's client goes away.
-
-    Raises: ClientGoneError.
-    """
-    task, gone = asyncio.ensure_future(work), asyncio.ensure_future(disconnected(request))
-    try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise ClientGoneError
-        return task.result()
-    finally:
-        for each in (task, gone):
-            each.cancel()
-        await asyncio.gather(task, gone, return_exceptions=True)
-
-
-async def disconnected(request: Request) -> None:
-    """Return when the request's client has gone."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 WORKERS = Workers(Settings.chosen())

@@ -7,9 +7,8 @@ of an epoch depends on the seed and the epoch's number alone, so that any step c
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-Indices = NDArray[np.intp]
+from core.equation import Indices
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Data sets that come as files; core/data/README.md says whose they are."""
 
 import gzip
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -48,11 +49,18 @@ def digits() -> Samples:
     pixels = [f"row {index // SIDE + 1}, column {index % SIDE + 1}" for index in range(SIDE**2)]
     made = classified(rows[:, :-1] / 16, rows[:, -1].astype(np.intp), [str(d) for d in range(10)])
     named = with_names(made, pixels)
-    return Samples(named.X, named.features, named.labels, named.classes, image_shape=(SIDE, SIDE))
+    return _kept(replace(named, image_shape=(SIDE, SIDE)))
 
 
 def _table(name: str, features: tuple[str, ...]) -> Samples:
     with (FOLDER / name).open() as file:
         _, _, *classes = file.readline().strip().split(",")
         rows = np.loadtxt(file, delimiter=",")
-    return with_names(classified(rows[:, :-1], rows[:, -1].astype(np.intp), classes), features)
+    made = classified(rows[:, :-1], rows[:, -1].astype(np.intp), classes)
+    return _kept(with_names(made, features))
+
+
+def _kept(samples: Samples) -> Samples:
+    """Return the samples, safe to be read once and handed out to everyone."""
+    samples.X.setflags(write=False)
+    return samples

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.equation import Array
+from core.equation import Array, Indices
 from core.errors import SpecificationError
 
-Indices = NDArray[np.intp]
 CLASSIFICATION, REGRESSION = "classification", "regression"
+FARTHEST = 1e100
+"""How far from 0 a given number may lie: the squares of standardising must stay finite."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,16 @@ def prepare(samples: Samples, split: Split) -> DataSet:
 
 
 def _moments(X: Array) -> tuple[Array, Array]:
-    """Return mean and spread of each column; a constant one keeps its width."""
-    std = X.std(axis=0)
-    return X.mean(axis=0), np.where(std > 0, std, 1.0)
+    """Return mean and spread of each column; a constant one has its value as mean, and spread 1."""
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    flat = constant_columns(X) | (std == 0)
+    mean[flat], std[flat] = X[0, flat], 1.0
+    return mean, std
+
+
+def constant_columns(X: Array) -> NDArray[np.bool_]:
+    """Say which columns have one value only: rounding can leave such a one a std of 1e-17."""
+    return np.asarray(X.min(axis=0) == X.max(axis=0))
 
 
 def _class_targets(samples: Samples, one_hot: bool) -> Array:

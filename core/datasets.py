@@ -11,7 +11,7 @@ from core.data_files import digits, iris, wine
 from core.dataset import CLASSIFICATION, REGRESSION, Samples
 from core.errors import SpecificationError, UnknownNameError
 
-MOST_SAMPLES = 5000
+MOST_SAMPLES = 4096
 Maker: TypeAlias = Callable[[int, float, np.random.RandomState], Samples]
 
 
@@ -241,7 +241,7 @@ DATA_SETS = {
         Named(
             "digits",
             "Digits",
-            "1797 handwritten digits as images of 8 × 8 pixels.",
+            "1797 handwritten digits as images of 8 × 8 pixels, from 0 (paper) to 1 (ink).",
             CLASSIFICATION,
             _from_file(digits),
             1797,

@@ -13,6 +13,8 @@ from core.errors import EquationError
 from core.index_rule import IndexRule
 
 Array: TypeAlias = NDArray[np.floating[Any]]
+Indices: TypeAlias = NDArray[np.intp]
+"""Whole numbers that pick rows, or name classes."""
 Call: TypeAlias = tuple[Any, ...]
 """A NumPy function followed by its arguments; the last buffer among them receives the result."""
 Recipe: TypeAlias = Callable[..., Iterator[Call]]

@@ -40,7 +40,7 @@ def circles(count: int, noise: float, state: State) -> Samples:
 def blobs(count: int, noise: float, state: State, k: int = 3) -> Samples:
     """Round clouds. Source: scikit-learn's make_blobs, bit for bit; the noise is their spread."""
     centers = state.uniform(-10.0, 10.0, size=(k, 2))
-    sizes = [count // k + (1 if index < count % k else 0) for index in range(k)]
+    sizes = _shares(count, k)
     parts = [
         state.normal(loc=center, scale=noise, size=(size, 2))
         for center, size in zip(centers, sizes, strict=True)
@@ -53,12 +53,12 @@ def blobs(count: int, noise: float, state: State, k: int = 3) -> Samples:
 
 def spiral(count: int, noise: float, state: State) -> Samples:
     """Three arms. Source: Karpathy, CS231n notes, "Minimal neural network case study"."""
-    parts, each = list[Array](), max(2, count // 3)
-    for arm in range(3):
+    parts, sizes = list[Array](), _shares(count, 3)
+    for arm, each in enumerate(sizes):
         r = np.linspace(0.0, 1, each)
         turn = np.linspace(arm * 4, (arm + 1) * 4, each) + state.randn(each) * noise
         parts.append(np.c_[r * np.sin(turn), r * np.cos(turn)])
-    return classified(np.concatenate(parts), np.repeat(np.arange(3), each), ("0", "1", "2"))
+    return classified(np.concatenate(parts), np.repeat(np.arange(3), sizes), ("0", "1", "2"))
 
 
 def pg_xor(count: int, noise: float, state: State) -> Samples:
@@ -125,6 +125,10 @@ def lecture(_: int, __: float, ___: State) -> Samples:
 
 def _halves(count: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     return np.append(np.zeros(count // 2, np.intp), np.ones(count - count // 2, np.intp))
+
+
+def _shares(count: int, k: int) -> list[int]:
+    return [count // k + (index < count % k) for index in range(k)]
 
 
 def _shuffled(

@@ -1,11 +1,10 @@
 """Predictions: what a network makes of every row of a data set, and how wrong each is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.equation import Array
+from core.equation import Array, Indices
 from core.loop import Loop
 from core.network import Network, check_data, find_loss
 from core.passes import build_program
@@ -22,7 +21,7 @@ class Sampling:
     Shapes: order and means (training rows,).
     """
 
-    order: Array
+    order: Indices
     means: Array
 
 
@@ -40,10 +39,10 @@ class Predictions:
     loss: float
     test_loss: float | None
     sampling: Sampling
-    predicted: Array | None = None
+    predicted: Indices | None = None
     correct: Array | None = None
-    confusion: Array | None = None
-    test_confusion: Array | None = None
+    confusion: Indices | None = None
+    test_confusion: Indices | None = None
 
 
 def predict(
@@ -51,8 +50,8 @@ def predict(
     loss: str,
     X: Array,
     Y: Array,
-    train: Sequence[int],
-    test: Sequence[int],
+    train: Indices,
+    test: Indices,
     classes: int = 0,
     seed: int = 0,
 ) -> Predictions:
@@ -62,7 +61,7 @@ def predict(
     Raises: SpecificationError where network, loss and data don't fit together.
     """
     outputs, losses = _run(network, loss, X, Y)
-    rows = np.asarray(train, int), np.asarray(test, int)
+    rows = train, test
     found = Predictions(
         outputs,
         losses,
@@ -82,24 +81,26 @@ def _run(network: Network, name: str, X: Array, Y: Array) -> tuple[Array, Array]
     return loop.value(f"A[{len(network.layers)}]").copy(), loop.value("Lp").copy()
 
 
-def _sampling(losses: Array, train: Array, seed: int) -> Sampling:
+def _sampling(losses: Array, train: Indices, seed: int) -> Sampling:
     order = np.random.default_rng(seed).permutation(train)
     with np.errstate(all="ignore"):  # a loss may be unbounded
         means = np.cumsum(losses[order]) / np.arange(1, len(order) + 1)
     return Sampling(order, means)
 
 
-def class_of(values: Array) -> Array:
+def class_of(values: Array) -> Indices:
     """Return each row's class: the largest of several outputs, or a single one's side of ½.
 
     Shapes: (N, outputs) to (N,).
     """
     if values.shape[1] == 1:
-        return (values[:, 0] > HALF).astype(int)
+        return (values[:, 0] > HALF).astype(np.intp)
     return values.argmax(axis=1)
 
 
-def _judged(found: Predictions, Y: Array, rows: tuple[Array, Array], classes: int) -> Predictions:
+def _judged(
+    found: Predictions, Y: Array, rows: tuple[Indices, Indices], classes: int
+) -> Predictions:
     predicted, true = class_of(found.outputs), class_of(Y)
     confusions = [_confusion(true[each], predicted[each], classes) for each in rows]
     return Predictions(
@@ -115,7 +116,7 @@ def _judged(found: Predictions, Y: Array, rows: tuple[Array, Array], classes: in
     )
 
 
-def _confusion(true: Array, predicted: Array, classes: int) -> Array:
-    counts = np.zeros((classes, classes), int)
+def _confusion(true: Indices, predicted: Indices, classes: int) -> Indices:
+    counts = np.zeros((classes, classes), np.intp)
     np.add.at(counts, (true, predicted), 1)
     return counts

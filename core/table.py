@@ -1,40 +1,33 @@
 """Tables of one's own: comma-separated text into samples, with errors that say line and column."""
 
-import csv
-import io
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
-from core.dataset import CLASSIFICATION, REGRESSION, Samples
+from core.dataset import CLASSIFICATION, FARTHEST, REGRESSION, Indices, Samples
+from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
+from core.table_reader import Row, TableError, has_decimal_comma, number_in, read_rows
 
-MOST_ROWS, MOST_COLUMNS, MOST_CLASSES = 5000, 100, 20
-_MISSING = {"", "na", "nan", "null", "none", "?"}
-_DELIMITERS = ",;\t"
+MOST_ROWS, MOST_COLUMNS, MOST_CLASSES = 4096, 100, 20
+_MISSING = {"", "na", "n/a", "nan", "null", "none", "?"}
 
-Task = Literal["classification", "regression"]
-
-
-class TableError(SpecificationError):
-    """A table that can't be read; the message says in which line and column, from 1."""
-
-    code = "invalid_table"
-
-    def __init__(self, message: str, expected: object, given: object) -> None:
-        super().__init__(message, where=["data", "table", "text"], expected=expected, given=given)
+Task: TypeAlias = Literal["classification", "regression"]
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text with the number of the line each stands in, and names of the columns."""
+    """Rows of text cells under the columns' names."""
 
     names: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    lines: tuple[int, ...]
+    rows: tuple[Row, ...]
+    has_header: bool
+
+    def column(self, place: int) -> list[str]:
+        """Return the cells of a column."""
+        return [row.cells[place] for row in self.rows]
 
 
 def read_samples(
@@ -45,22 +38,19 @@ def read_samples(
 ) -> Samples:
     """Return the samples of a table; what isn't said is guessed: header, last column, task.
 
-    Raises: TableError, UnknownNameError for a column that isn't there.
+    Raises: TableError, SpecificationError or UnknownNameError for a column that isn't there.
     """
     table = read_table(text, header)
     column = _target_column(table, target)
-    cells = [row[column] for row in table.rows]
-    kind = task or (REGRESSION if _looks_measured(cells) else CLASSIFICATION)
+    kind = task or (REGRESSION if _looks_measured(table.column(column)) else CLASSIFICATION)
     others = [index for index in range(len(table.names)) if index != column]
     X = _numbers(table, others)
     features = tuple(table.names[index] for index in others)
+    targets = (table.names[column],)
     if kind == REGRESSION:
-        Y = _numbers(table, [column])
-        return Samples(X, features, Y=Y, targets=(table.names[column],))
-    classes = _classes(cells, table.names[column])
-    places = {name: place for place, name in enumerate(classes)}
-    labels = np.array([places[cell] for cell in cells], np.intp)
-    return Samples(X, features, labels, classes, targets=(table.names[column],))
+        return Samples(X, features, Y=_numbers(table, [column]), targets=targets)
+    labels, classes = _classes(table, column)
+    return Samples(X, features, labels, classes, targets=targets)
 
 
 def read_table(text: str, header: bool | None = None) -> Table:
@@ -68,70 +58,61 @@ def read_table(text: str, header: bool | None = None) -> Table:
 
     Raises: TableError.
     """
-    rows, lines = _split(text)
+    found = read_rows(text, MOST_ROWS + 1)
+    rows = found.rows
     if not rows:
-        raise TableError("The table is empty.", "at least two rows", text[:40])
-    _check_widths(rows, lines)
+        raise TableError("The table is empty.", "at least two rows")
     has_header = _looks_like_header(rows) if header is None else header
-    names = rows[0] if has_header else tuple(f"column {i + 1}" for i in range(len(rows[0])))
-    _check_names(names)
-    start = 1 if has_header else 0
-    if len(rows) - start < 2:
+    _check_size(found.count - has_header, len(rows[0].cells))
+    _check_widths(rows)
+    names = _names(rows[0]) if has_header else [_numbered(i) for i in range(len(rows[0].cells))]
+    return Table(tuple(names), tuple(rows[has_header:]), has_header)
+
+
+def _check_size(rows: int, columns: int) -> None:
+    if not 2 <= columns <= MOST_COLUMNS:
         raise TableError(
-            "The table has fewer than two rows of data.", "two rows", len(rows) - start
-        )
-    if len(rows) - start > MOST_ROWS:
-        raise TableError(f"A table has at most {MOST_ROWS} rows.", MOST_ROWS, len(rows) - start)
-    return Table(tuple(names), tuple(rows[start:]), tuple(lines[start:]))
-
-
-def _split(text: str) -> tuple[list[tuple[str, ...]], list[int]]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True)
-    rows, lines = list[tuple[str, ...]](), list[int]()
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append(tuple(cell.strip() for cell in row))
-                lines.append(reader.line_num)
-    except csv.Error as error:
-        raise TableError(
-            f"Line {reader.line_num}: a quotation mark isn't closed, or stands in a wrong place.",
-            "cells separated by commas",
-            str(error),
-        ) from None
-    return rows, lines
-
-
-def _check_widths(rows: Sequence[Sequence[str]], lines: Sequence[int]) -> None:
-    width = len(rows[0])
-    if not 2 <= width <= MOST_COLUMNS:
-        raise TableError(
-            f"A table has from 2 to {MOST_COLUMNS} columns: features and a target.",
+            f"A table has from 2 to {MOST_COLUMNS} columns, features and a target, separated by "
+            f"commas, semicolons or tabs; this one has {columns:,}.",
             [2, MOST_COLUMNS],
-            width,
         )
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != width:
-            raise TableError(
-                f"Line {line} has {len(row)} cells, but the first row has {width}.",
-                width,
-                len(row),
-            )
+    if rows < 2:
+        raise TableError("The table has fewer than two rows of data.", "at least two rows")
+    if rows > MOST_ROWS:
+        raise TableError(f"A table has at most {MOST_ROWS:,} rows, not {rows:,}.", MOST_ROWS)
 
 
-def _check_names(names: Sequence[str]) -> None:
+def _check_widths(rows: Sequence[Row]) -> None:
+    first, width = rows[0].line, len(rows[0].cells)
+    for row in rows:
+        if (given := len(row.cells)) != width:
+            cells = "1 cell" if given == 1 else f"{given} cells"
+            message = f"Line {row.line} has {cells}, but line {first} has {width}."
+            raise TableError(message, width, row.line)
+
+
+def _looks_like_header(rows: Sequence[Row]) -> bool:
+    """A first row without numbers above a column with one names the columns."""
+    if any(number_in(cell) is not None for cell in rows[0].cells):
+        return False
+    return len(rows) > 1 and any(number_in(cell) is not None for cell in rows[1].cells)
+
+
+def _names(row: Row) -> list[str]:
+    names = [cell or _numbered(place) for place, cell in enumerate(row.cells)]
     for place, name in enumerate(names):
         if name in names[:place]:
-            raise TableError(f"Two columns are called “{name[:40]}”.", "different names", name[:40])
+            raise TableError(
+                f"Line {row.line}, column {place + 1}: two columns are called “{name[:40]}”.",
+                "different names",
+                row.line,
+                place + 1,
+            )
+    return names
 
 
-def _looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
-    """A first row without numbers above a column with one names the columns."""
-    if any(_number(cell) is not None for cell in rows[0]):
-        return False
-    return any(_number(cell) is not None for cell in (rows[1] if len(rows) > 1 else ()))
+def _numbered(place: int) -> str:
+    return f"column {place + 1}"
 
 
 def _target_column(table: Table, target: str | int | None) -> int:
@@ -153,50 +134,63 @@ def _target_column(table: Table, target: str | int | None) -> int:
 
 
 def _looks_measured(cells: Sequence[str]) -> bool:
-    """Numbers that aren't a few small whole ones are measured, not classes."""
-    numbers = [_number(cell) for cell in cells]
-    if any(number is None for number in numbers):
+    """Numbers are measured unless they are a few whole ones; a text among them is a slip."""
+    numbers = {number for cell in cells if (number := number_in(cell)) is not None}
+    if 2 * sum(number_in(cell) is not None for cell in cells) <= len(cells):
         return False
-    return any(number != int(number or 0) for number in numbers) or len(set(cells)) > MOST_CLASSES
+    return any(not number.is_integer() for number in numbers) or len(numbers) > MOST_CLASSES
 
 
-def _classes(cells: Sequence[str], name: str) -> tuple[str, ...]:
-    found = sorted(set(cells), key=lambda cell: (_number(cell) is None, _number(cell) or 0, cell))
+def _classes(table: Table, column: int) -> tuple[Indices, tuple[str, ...]]:
+    """Return each row's class and the classes' names: numbers in their order, then texts."""
+    keys = [_class_key(table, row, column) for row in table.rows]
+    found = sorted(set(keys))
     if not 2 <= len(found) <= MOST_CLASSES:
+        values = "1 value" if len(found) == 1 else f"{len(found):,} different values"
         raise TableError(
-            f"The column “{name[:40]}” has {len(found)} different values; "
+            f"The column “{table.names[column][:40]}” has {values}; "
             f"classes are from 2 to {MOST_CLASSES}.",
             [2, MOST_CLASSES],
-            len(found),
+            column=column + 1,
         )
-    return tuple(found)
+    places = {key: place for place, key in enumerate(found)}
+    cells = table.column(column)
+    names = {key: cells[keys.index(key)] for key in found}
+    return np.array([places[key] for key in keys], np.intp), tuple(names[key] for key in found)
 
 
-def _numbers(
-    table: Table, columns: Sequence[int]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    return np.array(
-        [
-            [_cell(row[column], line, column, table) for column in columns]
-            for row, line in zip(table.rows, table.lines, strict=True)
-        ]
-    )
+def _class_key(table: Table, row: Row, column: int) -> tuple[bool, float, str]:
+    """Return what makes two cells one class: 1 and 1.0 are."""
+    cell = row.cells[column]
+    if cell.lower() in _MISSING:
+        raise _cell_error(table, row, column, "the value is missing.")
+    number = number_in(cell)
+    return (True, 0.0, cell) if number is None else (False, number, "")
 
 
-def _cell(text: str, line: int, column: int, table: Table) -> float:
-    number = _number(text)
-    if number is not None:
+def _numbers(table: Table, columns: Sequence[int]) -> Array:
+    return np.array([[_number(table, row, column) for column in columns] for row in table.rows])
+
+
+def _number(table: Table, row: Row, column: int) -> float:
+    cell = row.cells[column]
+    number = number_in(cell)
+    if number is not None and abs(number) <= FARTHEST:
         return number
-    place = f"Line {line}, column {column + 1} ({table.names[column][:40]})"
-    if text.lower() in _MISSING:
-        raise TableError(f"{place}: the value is missing.", "a number", text)
-    raise TableError(f"{place}: “{text[:40]}” isn't a number.", "a number", text[:40])
+    raise _cell_error(table, row, column, _objection(table, row, cell))
 
 
-def _number(text: str) -> float | None:
-    try:
-        number = float(text.replace("−", "-"))
-    except ValueError:
-        return None
-    # "nan", "inf" and "1_000" are numbers to Python alone.
-    return number if math.isfinite(number) and "_" not in text else None
+def _objection(table: Table, row: Row, cell: str) -> str:
+    if cell.lower() in _MISSING:
+        return "the value is missing."
+    if number_in(cell) is not None:
+        return f"“{cell[:40]}” is beyond {FARTHEST:g}."
+    if has_decimal_comma(cell):
+        return f"“{cell}” has a decimal comma; write a point."
+    hint = " Is this line a header?" if row is table.rows[0] and not table.has_header else ""
+    return f"“{cell[:40]}” isn't a number.{hint}"
+
+
+def _cell_error(table: Table, row: Row, column: int, objection: str) -> TableError:
+    place = f"Line {row.line}, column {column + 1} ({table.names[column][:40]})"
+    return TableError(f"{place}: {objection}", "a number", row.line, column + 1)

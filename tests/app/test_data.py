@@ -46,12 +46,38 @@ def test_a_table_and_points_of_one_s_own(client: httpx.Client):
     assert found["raw"] == [[1, 2], [3, 4]]
 
 
+def test_a_set_can_be_as_large_as_the_catalogue_says(client: httpx.Client):
+    for entry in client.get("/api/catalog").json()["data_sets"]:
+        if "samples" in entry["takes"]:
+            for count in (entry["fewest"], entry["fewest"] + 1, entry["most"]):
+                answer = ask(client, {"name": entry["name"], "samples": count})
+                assert answer.status_code == 200, answer.text
+                assert len(answer.json()["X"]) == count
+
+
+def test_a_table_s_failure_says_its_line_and_column(client: httpx.Client):
+    answer = ask(client, {"table": {"text": "a,b\n1,2.5\nx,3.5"}})
+    assert read_failure(answer)["given"] == {"line": 3, "column": 1}
+
+
+def test_constant_features_are_named(client: httpx.Client):
+    rows = [[0.1, index, 7] for index in range(50)]
+    # The last column is constant but for the first row, which at seed 0 is a training row.
+    rows[0][2] = 8
+    points = {"X": rows, "labels": [index % 2 for index in range(50)]}
+    found = ask(client, {"points": points, "test_share": 0.2, "standardise": True}).json()
+    assert 0 in found["train"]
+    assert found["constant"] == ["x1"]
+    assert (found["mean"][0], found["std"][0]) == (0.1, 1)
+    assert {row[0] for row in found["X"]} == {0}
+
+
 @pytest.mark.parametrize(
     ("data", "status", "code", "where", "words"),
     [
         ({"name": "mons"}, 422, "unknown_name", ["data", "name"], "moons"),
-        ({"name": "moons", "samples": 2}, 400, None, ["data", "samples"], "from 4 to 5000"),
-        ({"name": "moons", "samples": 10**9}, 422, None, ["data", "samples"], "5000"),
+        ({"name": "moons", "samples": 2}, 400, None, ["data", "samples"], "from 4 to 4096"),
+        ({"name": "moons", "samples": 10**9}, 400, None, ["data", "samples"], "4096 samples, not"),
         ({"name": "iris", "noise": 0.1}, 400, None, ["data", "noise"], "takes no noise"),
         ({"name": "moons", "noise": -1}, 422, None, ["data", "noise"], "greater"),
         ({"name": "moons", "test_share": 1}, 422, None, ["data", "test_share"], "0.9"),
@@ -78,6 +104,34 @@ def test_a_table_and_points_of_one_s_own(client: httpx.Client):
             None,
             ["data", "points", "X"],
             "Row 2",
+        ),
+        (
+            {"points": {"X": [[1], [2]], "labels": [0, 1], "Y": [[1], [2]]}},
+            400,
+            None,
+            ["data", "points"],
+            "not both",
+        ),
+        (
+            {"points": {"X": [[1e101], [2]], "labels": [0, 1]}},
+            400,
+            None,
+            ["data", "points", "X"],
+            "beyond 1e+100",
+        ),
+        (
+            {"points": {"X": [[1], [2]], "Y": [[1], [-1e101]]}},
+            400,
+            None,
+            ["data", "points", "Y"],
+            "beyond 1e+100",
+        ),
+        (
+            {"points": {"X": [[0] * 101] * 2, "labels": [0, 1]}},
+            400,
+            None,
+            ["data", "points", "X"],
+            "at most 100 columns",
         ),
         ({}, 422, None, ["data", "name"], "required"),
     ],

@@ -55,7 +55,7 @@ def test_its_rows_are_the_data_set_s(client: httpx.Client):
 def test_a_step_that_diverges_has_a_sentence_and_only_numbers(client: httpx.Client):
     answer = ask(
         client,
-        data={"name": "sine", "samples": 40},
+        data={"name": "reg_sine", "samples": 40},
         network={
             "sizes": [1, 4, 1],
             "activations": ["relu", "identity"],

@@ -2,59 +2,19 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from tests.app.processes import alive, noted, until
-from tests.conftest import ROOT, complaints, free_port, wait_until_healthy
+from tests.app.servers import Server, serving
+from tests.conftest import complaints
 
 LONG = 60
-
-
-@dataclass
-class Server:
-    """A running server, where it listens and what it says."""
-
-    process: subprocess.Popen[bytes]
-    address: str
-    log: Path
-
-    def get(self, path: str, timeout: float = 30, **parameters: Any) -> httpx.Response:
-        return httpx.get(self.address + path, params=parameters, timeout=timeout)
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """Run a server with one worker for tasks and one for streams."""
-    port = free_port()
-    address, log = f"http://127.0.0.1:{port}", folder / "log"
-    command = [sys.executable, "-W", "error", "-m", "uvicorn", "tests.app.worker_server:app"]
-    command += ["--port", str(port), "--http", "h11", "--timeout-graceful-shutdown", "2"]
-    environment = {**os.environ, "CHAINRULE_WORKERS": "1", "CHAINRULE_STREAMS": "1"}
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        wait_until_healthy(process, address, log, "/openapi.json")
-        yield Server(process, address, log)
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
 from app import workers
+from app.connection import while_connected
 from app.errors import add_error_handlers
 from tests.app import tasks
 
@@ -21,7 +22,7 @@ def blocked(note: str, seconds: float) -> None:
 @app.get("/awaited")
 async def awaited(request: Request, note: str, seconds: float) -> None:
     work = workers.run_async(tasks.forever, note, seconds=seconds)
-    await workers.while_connected(request, work)
+    await while_connected(request, work)
 
 
 @app.get("/answer")

@@ -123,6 +123,40 @@ def test_a_constant_column_is_left_without_its_mean():
     assert data.X[:, 0].tolist() == [0, 0, 0]
 
 
+def test_a_constant_column_whose_mean_rounds_is_constant_still():
+    from core.dataset import classified
+
+    X = np.column_stack([np.full(50, 0.1), np.arange(50)])
+    assert X[:, 0].std() > 0  # What rounding makes of it.
+    data = prepare(classified(X, [0, 1] * 25, ("a", "b")), Split(standardise=True))
+    assert data.X[:, 0].tolist() == [0] * 50
+    assert data.std is not None
+    assert data.std[0] == 1
+
+
+@pytest.mark.parametrize("name", [name for name, each in DATA_SETS.items() if each.is_drawn])
+@pytest.mark.parametrize("count", [6, 7, 200])
+def test_there_are_as_many_samples_as_asked_for(name: str, count: int):
+    assert len(load(name, count).X) == count
+
+
+def test_the_spiral_is_the_notes_own():
+    """CS231n's code, with its 100 points an arm and its seed."""
+    state = np.random.RandomState(0)
+    expected = np.zeros((300, 2))
+    for arm in range(3):
+        r = np.linspace(0.0, 1, 100)
+        t = np.linspace(arm * 4, (arm + 1) * 4, 100) + state.randn(100) * 0.2
+        expected[100 * arm : 100 * (arm + 1)] = np.c_[r * np.sin(t), r * np.cos(t)]
+    np.testing.assert_array_equal(load("spiral", 300, 0.2, 0).X, expected)
+
+
+def test_the_sets_from_files_can_t_be_written_into():
+    for read in (iris, wine, digits):
+        with pytest.raises(ValueError, match="read-only"):
+            prepare(read(), Split()).X[0, 0] = 1
+
+
 def test_two_classes_have_one_column_or_two():
     assert prepare(load("moons"), Split()).Y.shape == (200, 1)
     two = prepare(load("moons"), Split(one_hot=True))
@@ -133,7 +167,7 @@ def test_two_classes_have_one_column_or_two():
 def test_what_can_t_be_loaded():
     with pytest.raises(UnknownNameError, match="moons"):
         load("mons")
-    with pytest.raises(SpecificationError, match="from 4 to 5000 samples, not 3"):
+    with pytest.raises(SpecificationError, match="from 4 to 4096 samples, not 3"):
         load("moons", 3)
     with pytest.raises(SpecificationError, match="takes no noise"):
         load("iris", noise=0.1)

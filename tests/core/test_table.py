@@ -1,5 +1,7 @@
 """Tables of one's own: what is guessed, and what is refused, with line and column."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -46,26 +48,82 @@ def test_classes_of_numbers_are_in_their_order():
 def test_quoted_cells_and_blank_lines():
     table = read_table('name,"a, b"\n\n"1","x"\n2,"y ""z"""\n')
     assert table.names == ("name", "a, b")
-    assert table.rows == (("1", "x"), ("2", 'y "z"'))
-    assert table.lines == (3, 4)
+    assert [row.cells for row in table.rows] == [("1", "x"), ("2", 'y "z"')]
+    assert [row.line for row in table.rows] == [3, 4]
+
+
+def test_numbers_with_a_decimal_comma_are_told_from_columns():
+    with pytest.raises(TableError, match=r"Line 1, column 1 .* “1,5” has a decimal comma"):
+        read_samples("1,5;2,5;a\n2,5;3,5;b\n")
+    # A semicolon in a text separates nothing.
+    assert read_samples("a,b,k\n1,2,x;y\n3,4,z;y\n").features == ("a", "b")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_every_line_ending(ending: str):
+    text = "\ufeff" + ending.join(["a,k", "1,x", "", "−2,y", ""])
+    made = read_samples(text)
+    assert (made.features, made.X.tolist()) == (("a",), [[1], [-2]])
+    with pytest.raises(TableError, match="Line 4, column 1"):
+        read_samples(text.replace("−2", "two"))
+
+
+def test_a_row_is_named_by_the_line_where_it_begins():
+    with pytest.raises(TableError, match="Line 5, column 1"):
+        read_samples('a,k\n1,"x\ny"\n2,z\nq,"w\nw"\n')
+    with pytest.raises(TableError, match="Line 3: quotes"):
+        read_samples('a,k\n1,x\n"2,z\n3,w\n4,w\n')
+
+
+def test_one_number_is_one_class_however_it_is_written():
+    made = read_samples("a,k\n1,2\n2,1\n3,1.0\n4,+1\n")
+    assert made.classes == ("1", "2")
+    assert made.labels is not None
+    assert made.labels.tolist() == [1, 0, 0, 0]
+
+
+def test_a_text_among_numbers_is_a_slip_unless_classes_are_asked_for():
+    text = "a,y\n" + "".join(f"{index},{index + 0.5}\n" for index in range(5)) + "6,6.5m\n"
+    with pytest.raises(TableError, match=r"Line 7, column 2 .*“6.5m” isn't a number"):
+        read_samples(text)
+    assert len(read_samples(text, task="classification").classes) == 6
+
+
+def test_columns_without_a_name_are_numbered():
+    assert read_samples(",,k\n1,2,x\n3,4,y\n").features == ("column 1", "column 2")
+
+
+def test_rows_beyond_the_limit_are_counted_but_not_kept():
+    text = "1,0\n" * 200_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(TableError, match="not 200,000"):
+            read_samples(text)
+        assert tracemalloc.get_traced_memory()[1] < 16 * 2**20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("a,k\n1,x\n2,\n3,y\n", "Line 3, column 2 (k): the value is missing"),
+        ("a,k\n1e300,x\n2,y\n", "“1e300” is beyond 1e+100"),
+        ("a,k\n" + "9" * 140_000 + ",x\n2,y\n", "Line 2: a cell is longer than 131,072"),
+        ("٣,x\n٤,y\n", "isn't a number"),
         ("", "empty"),
         ("a,b\n1,2\n", "fewer than two rows"),
         ("1\n2\n", "from 2 to 100 columns"),
-        ("a,b\n1,2\n3\n", "Line 3 has 1 cells, but the first row has 2"),
+        ("a,b\n1,2\n3\n", "Line 3 has 1 cell, but line 1 has 2"),
         ("a,b\n1,2.5\nx,3.5\n", "Line 3, column 1 (a): “x” isn't a number"),
         ("a,b\n1,2.5\n\n,3.5\n", "Line 4, column 1 (a): the value is missing"),
         ("a,b\n1,2.5\nNaN,3.5\n", "the value is missing"),
         ("a,b\ninf,2.5\n1,3.5\n", "“inf” isn't a number"),
         ("a,b\n1_0,2.5\n1,3.5\n", "“1_0” isn't a number"),
-        ("a,a\n1,2\n3,4\n", "Two columns are called “a”"),
-        ("a,b\n1,x\n2,x\n", "1 different values"),
-        ('a,b\n"1,2\n3,4\n', "quotation mark"),
-        ("1,0\n" * (MOST_ROWS + 1), "at most 5000 rows"),
+        ("a,a\n1,2\n3,4\n", "Line 1, column 2: two columns are called “a”"),
+        ("a,b\n1,x\n2,x\n", "“b” has 1 value"),
+        ('a,b\n"1,2\n3,4\n', "Line 2: quotes must open and close"),
+        ("1,0\n" * (MOST_ROWS + 1), "at most 4,096 rows, not 4,097"),
     ],
 )
 def test_what_can_t_be_read_says_where(text: str, words: str):

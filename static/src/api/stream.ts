@@ -54,7 +54,12 @@ export async function* eventsOf(path: string, body: unknown, signal: AbortSignal
     if (!response.ok || !response.body) throw await refusal(response);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     const parser = new EventParser();
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield* parser.take(piece.value);
+    try {
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield* parser.take(piece.value);
+    } finally {
+      // Whoever leaves the loop early lets the server stop.
+      void reader.cancel().catch(() => undefined);
+    }
   } catch (error) {
     if (!signal.aborted) throw failure(error);
   }

@@ -44,8 +44,8 @@ export function visibleUnits(size: number, most = MOST_CIRCLES): { units: number
   return { units: [...all.slice(0, half), ...all.slice(size - half)], hidden: size - 2 * half };
 }
 
-function column(layer: number, size: number, x: number, middle: number, pitch: number): Column {
-  const { units, hidden } = visibleUnits(size);
+function column(layer: number, size: number, x: number, middle: number, pitch: number, most: number): Column {
+  const { units, hidden } = visibleUnits(size, most);
   const places = units.length + (hidden > 0 ? 1 : 0);
   const gapPlace = hidden > 0 ? units.length / 2 : -1;
   const y = (place: number): number => middle + (place - (places - 1) / 2) * pitch;
@@ -59,9 +59,10 @@ function column(layer: number, size: number, x: number, middle: number, pitch: n
   };
 }
 
-export function networkLayout(sizes: readonly number[], width: number): Layout {
+/** With fewer circles at `most`, each is larger. */
+export function networkLayout(sizes: readonly number[], width: number, most = MOST_CIRCLES): Layout {
   const narrow = width < 560;
-  const tallest = Math.max(1, ...sizes.map((size) => Math.min(size, MOST_CIRCLES)));
+  const tallest = Math.max(1, ...sizes.map((size) => Math.min(size, most)));
   const pitch = Math.max(18, Math.min(narrow ? 42 : 46, 400 / tallest));
   const side = narrow ? 50 : Math.min(120, Math.max(56, width * 0.09));
   const gap = sizes.length > 1 ? (width - 2 * side) / (sizes.length - 1) : 0;
@@ -69,8 +70,8 @@ export function networkLayout(sizes: readonly number[], width: number): Layout {
   const height = TOP + BOTTOM + Math.max(tallest, 3) * pitch;
   const middle = TOP + (height - TOP - BOTTOM) / 2;
   const columns = sizes.map((size, layer) => {
-    const own = Math.min(pitch * 1.2, ((height - TOP - BOTTOM) / Math.max(1, Math.min(size, MOST_CIRCLES))));
-    return column(layer, size, sizes.length > 1 ? side + layer * gap : width / 2, middle, own);
+    const own = Math.min(pitch * 1.2, ((height - TOP - BOTTOM) / Math.max(1, Math.min(size, most))));
+    return column(layer, size, sizes.length > 1 ? side + layer * gap : width / 2, middle, own, most);
   });
   return { width, height, radius, gap, columns };
 }

@@ -2,7 +2,7 @@
 import { motion } from "../state/playback.svelte";
 import { SPEEDS } from "../state/view";
 import { indexAt } from "./run.svelte";
-import { begin as beginRun, branchFromHere, epochs as trainEpochs, halt, isFinished, oneBatch as trainBatch, reset as resetRun, train, trainNothing } from "./trainer";
+import { begin as beginRun, branchFromHere, drawAgain, epochs as trainEpochs, halt, isFinished, oneBatch as trainBatch, reaches, train } from "./trainer";
 import { look, start, studio, whenAnother } from "./studio.svelte";
 import type { Place } from "./url";
 
@@ -45,7 +45,7 @@ export function pause(): void {
 }
 
 export function toggle(): void {
-  if (studio.isPlaying || studio.isLive) pause();
+  if (studio.isPlaying) pause();
   else play();
 }
 
@@ -90,21 +90,18 @@ export const oneEpoch = async (): Promise<void> => { await epochs(1); };
 
 async function fresh(): Promise<void> {
   const { spec } = studio;
-  if (!spec) return;
-  const run = await beginRun(spec);
-  if (run && !motion.isReduced) play();
-  else if (run) void train();
+  if (spec && (await beginRun(spec)) && !motion.isReduced) move();
 }
 
 /** From the first weights; it stands there until it is played. */
-export async function reset(options: { newWeights?: boolean } = {}): Promise<void> {
+export async function reset(): Promise<void> {
   stand();
-  if (options.newWeights) {
-    await resetRun(options);
-    return;
-  }
-  const run = await resetRun();
-  if (run) await trainNothing();
+  if (studio.spec) await beginRun(studio.spec, { steps: 0 });
+}
+
+/** From other first weights, moving. */
+export function newWeights(): void {
+  drawAgain();
 }
 
 /** Starts again with the settings as they are now. */
@@ -126,17 +123,20 @@ export function changeSpeed(by: 1 | -1): void {
   if (speed !== undefined) setSpeed(speed);
 }
 
-/** Where an address says where to stand, all is computed and the playhead stands there. */
+/** Where an address says where to stand, it is computed up to there and the playhead stands there. */
 async function open(place: Place | null): Promise<void> {
   if (!place) return;
-  if (place.step === null) {
+  const { step } = place;
+  studio.isOpening = true;
+  if (step === null) {
     await fresh();
-    return;
+  } else {
+    stand(0);
+    const run = await beginRun(place.spec);
+    if (run) await reaches(run, step);
+    if (run && run === studio.run) scrubTo(Math.max(0, indexAt(run.snapshots, step)));
   }
-  stand(0);
-  if (!(await beginRun(place.spec))) return;
-  await train();
-  scrubTo(Math.max(0, indexAt(studio.run?.snapshots ?? [], place.step)));
+  studio.isOpening = false;
 }
 
 /** The page opens moving, unless the address says where to stand. */

@@ -23,6 +23,8 @@ class Studio {
   at = $state(0);
   speed = $state(1);
   isPlaying = $state(false);
+  /** The place that an address names is being made. */
+  isOpening = $state(true);
   /** The settings have changed and the run goes on with the ones it had. */
   isPending = $state(false);
   status = $state.raw<Status>({ kind: "loading" });
@@ -71,6 +73,7 @@ function replaceAddress(): void {
 
 /** A few times a second at most: browsers allow no more. */
 function noteAddress(): void {
+  if (studio.isOpening) return;
   const wait = WRITE_EVERY - (performance.now() - written);
   if (wait <= 0) replaceAddress();
   else later ??= setTimeout(replaceAddress, wait);
@@ -115,11 +118,10 @@ export function edit(change: Partial<Spec>, { afresh = false } = {}): void {
   const before = studio.spec;
   if (!before) return;
   const after = { ...before, ...change };
-  if (later !== undefined) replaceAddress();
+  if (later !== undefined && !studio.isOpening) replaceAddress();
   studio.spec = after;
   const isNew = afresh || isAnother(studio.runs[0]?.spec ?? before, after);
   studio.isPending = !isNew && JSON.stringify(after) !== JSON.stringify(studio.runs[0]?.spec);
-  if (isNew) studio.at = 0;
   history.pushState(null, "", address());
   if (isNew) onafresh();
 }
@@ -140,7 +142,7 @@ export async function changeData(after: Spec): Promise<string | null> {
 function readAddress(): Place | null {
   const { catalog } = studio;
   if (!catalog) return null;
-  const { place, problems } = readPlace(location.search, catalog);
+  const { place, problems } = readPlace(location.search + location.hash, catalog);
   studio.problems = problems;
   if (!place) return null;
   const { spec, preset, speed, neuron, sample, showTest, discretise } = place;

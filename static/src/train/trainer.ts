@@ -7,17 +7,16 @@ import type { Row, Snapshot, TrainEvent } from "./types";
 
 const FLUSH_MS = 40;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-let listening: AbortController | null = null;
-let made = 0;
-
-const nextLetter = (): string => LETTERS[made++ % LETTERS.length] ?? "A";
+let listening: { controller: AbortController; run: TrainRun } | null = null;
 
 /** Stops listening; the server notices and stops computing. What came stays. */
 export function halt(): void {
-  listening?.abort();
+  if (!listening) return;
+  const { controller, run } = listening;
   listening = null;
-  const [run] = studio.runs;
-  if (run?.status === "running") run.status = "paused";
+  controller.abort();
+  run.status = "paused";
+  wake(run);
 }
 
 function parsed(event: string, data: string): TrainEvent | null {
@@ -25,38 +24,64 @@ function parsed(event: string, data: string): TrainEvent | null {
   return known ? ({ kind: event, data: JSON.parse(data) } as TrainEvent) : null;
 }
 
+/** Who waits until a run has come so far. */
+let waiting: { run: TrainRun; step: number; go(): void }[] = [];
+
+function wake(run: TrainRun): void {
+  const isThere = (each: { run: TrainRun; step: number }): boolean => each.run === run && (run.status !== "running" || run.step >= each.step);
+  for (const { go } of waiting.filter(isThere)) go();
+  waiting = waiting.filter((each) => !isThere(each));
+}
+
+/** Until the run has been recorded up to a step, or computes no more. */
+export async function reaches(run: TrainRun, step: number): Promise<void> {
+  await new Promise<void>((go) => {
+    waiting.push({ run, step, go });
+    wake(run);
+  });
+}
+
+/** Records what a stream tells, a few times a second. */
+async function record(run: TrainRun, body: unknown, signal: AbortSignal): Promise<void> {
+  let events: TrainEvent[] = [];
+  let flushed = -Infinity;
+  const flush = (): void => {
+    run.take(events);
+    events = [];
+    flushed = performance.now();
+    wake(run);
+  };
+  try {
+    for await (const { event, data } of eventsOf("/api/train", body, signal)) {
+      const found = parsed(event, data);
+      if (found?.kind === "error") throw new Error(found.data.error.message);
+      if (found) events.push(found);
+      // The first moment is shown at once.
+      if (performance.now() - flushed >= FLUSH_MS || (run.snapshots.length === 0 && found?.kind === "snapshot")) flush();
+    }
+  } finally {
+    flush();
+  }
+}
+
 /** Listens until the stream ends or is let go. */
 async function listen(run: TrainRun, body: unknown): Promise<void> {
   halt();
   const mine = new AbortController();
-  listening = mine;
+  listening = { controller: mine, run };
   run.status = "running";
   run.end = null;
   run.problem = null;
-  let waiting: TrainEvent[] = [];
-  let flushed = performance.now();
-  const flush = (): void => {
-    run.take(waiting);
-    waiting = [];
-    flushed = performance.now();
-  };
   try {
-    for await (const { event, data } of eventsOf("/api/train", body, mine.signal)) {
-      const found = parsed(event, data);
-      if (found) waiting.push(found);
-      if (performance.now() - flushed >= FLUSH_MS) flush();
-      if (found?.kind === "error") throw new Error(found.data.error.message);
-    }
-    flush();
-    if (listening === mine) finish(run);
+    await record(run, body, mine.signal);
+    if (!mine.signal.aborted) finish(run);
   } catch (error) {
-    flush();
-    if (listening !== mine) return;
+    if (mine.signal.aborted) return;
     run.status = "failed";
     run.problem = message(error);
   }
-  if (listening === mine) listening = null;
-  mine.abort();
+  if (listening?.run === run) listening = null;
+  wake(run);
 }
 
 /** A part of a run that was asked for is no end of it. */
@@ -65,33 +90,49 @@ function finish(run: TrainRun): void {
   run.status = run.end && !isPart ? "ended" : "paused";
 }
 
-/** The moment before the first step alone. */
-export async function trainNothing(): Promise<void> {
-  await train({ steps: 0 });
+/** The run takes the stage. The one before leaves it, unless it is kept. */
+function install(run: TrainRun): void {
+  const kept = studio.runs.filter((each) => compared.has(each) && !isAnother(each.spec, run.spec)).slice(0, 1);
+  studio.runs = [run, ...kept];
+  studio.isPending = false;
+  look({ selected: 0, at: 0 });
 }
 
-/** A run of the settings from their first weights. The one before is dropped, unless it is kept. */
-export async function begin(given: Spec): Promise<TrainRun | null> {
+/** The first letter that no kept run has. */
+function freeLetter(): string {
+  const taken = studio.runs.filter((run) => compared.has(run)).map(({ letter }) => letter);
+  return [...LETTERS].find((letter) => !taken.includes(letter)) ?? "A";
+}
+
+/** The settings with their data, and with a loss that these can have. */
+async function prepared(given: Spec): Promise<TrainRun | null> {
+  const data = await loadData(given.data);
+  if (!data || !studio.catalog || given !== studio.spec) return null;
+  const spec = fitting(given, data, studio.catalog);
+  studio.spec = spec;
+  return new TrainRun(freeLetter(), spec, data);
+}
+
+/** A run of the settings from their first weights. What was shown stays until its first moment is here, which is when this resolves. */
+export async function begin(given: Spec, part: Part = {}): Promise<TrainRun | null> {
   halt();
   try {
-    const data = await loadData(given.data);
-    if (!data || !studio.catalog || given !== studio.spec) return null;
-    const spec = fitting(given, data, studio.catalog);
-    studio.spec = spec;
+    const run = await prepared(given);
+    if (!run) return null;
+    void listen(run, run.request(part));
+    await reaches(run, 0);
+    if (run.status === "failed" && run.snapshots.length === 0) throw new Error(run.problem ?? "");
+    if (run.snapshots.length === 0) return null;
     studio.status = { kind: "ready" };
-    const kept = studio.runs.filter((run) => compared.has(run) && !isAnother(run.spec, spec)).slice(0, 1);
-    if (kept.length === 0) made = 0;
-    const run = new TrainRun(nextLetter(), spec, data);
-    studio.runs = [run, ...kept];
-    studio.isPending = false;
-    look({ selected: 0, at: 0 });
+    install(run);
     return run;
   } catch (error) {
-    studio.status = { kind: "failed", message: message(error) };
+    studio.status = { kind: "failed", message: error instanceof Error ? error.message : String(error) };
     return null;
   }
 }
 
+/** The runs that stay to be compared with. */
 const compared = new WeakSet<TrainRun>();
 
 export const isKept = (run: TrainRun): boolean => compared.has(run);
@@ -135,15 +176,13 @@ export async function oneBatch(): Promise<void> {
   await train({ epochs: epochsDone(run) + 1, steps: before + 1, every: 1 });
 }
 
-/** From the first weights again, or from newly drawn ones. */
-export async function reset({ newWeights = false } = {}): Promise<TrainRun | null> {
+/** Other first weights, drawn by the same scheme. */
+export function drawAgain(): void {
   const { spec } = studio;
-  if (!spec) return null;
-  if (!newWeights) return await begin(spec);
+  if (!spec) return;
   const scheme = spec.weights.kind === "drawn" ? spec.weights.scheme : (studio.catalog?.initialisers[0]?.name ?? "");
   const seed = spec.weights.kind === "drawn" ? spec.weights.seed + 1 : 1;
   edit({ weights: { kind: "drawn", scheme, seed } });
-  return null;
 }
 
 /** The state goes along only where it is this optimizer's. */
@@ -158,8 +197,8 @@ export function branchFromHere(): TrainRun | null {
   if (!old || !snapshot || !spec) return null;
   halt();
   const first: Row | null = row && indexAt(old.rows, snapshot.step) >= 0 ? row : null;
-  const run = new TrainRun(nextLetter(), spec, old.data, { letter: old.letter, snapshot: carried(snapshot, old.spec, spec), row: first });
   compared.add(old);
+  const run = new TrainRun(freeLetter(), spec, old.data, { letter: old.letter, snapshot: carried(snapshot, old.spec, spec), row: first });
   studio.runs = [run, old];
   studio.isPending = false;
   look({ selected: 0, at: 0 });

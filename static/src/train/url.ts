@@ -1,6 +1,7 @@
 /**
  * The state as a query, and back. Only what differs from the preset is written:
  * ?preset=moons&data=samples:300,noise:0.2&net=8:tanh,8:tanh&out=sigmoid&opt=adam,learning_rate:0.01&batch=10&at=120
+ * Given weights, and data that would make the query too long, stand behind a # (they never go to the server).
  * What can't be used falls back, with a sentence about it.
  */
 import { readRun, writeRun } from "../descent/url";
@@ -27,6 +28,8 @@ export interface Place {
   discretise: boolean;
 }
 
+/** Data of more characters stand behind the #. */
+const LONG = 1500;
 const OFF = "off";
 const FULL = "full";
 const NONE = "none";
@@ -79,7 +82,10 @@ export function writePlace(place: Place, catalog: TrainCatalog): string {
   if (place.discretise) pairs.push(["discretise", "1"]);
   if (place.speed !== 1) pairs.push(["speed", formatSetting(place.speed)]);
   if (place.step !== null) pairs.push(["at", formatSetting(place.step)]);
-  return `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join("&")}`;
+  const isBehind = ([, value]: [string, string]): boolean => value.length > LONG;
+  const text = (some: [string, string][]): string => some.map(([key, value]) => `${key}=${readable(value)}`).join("&");
+  const behind = pairs.filter(isBehind);
+  return `?${text(pairs.filter((pair) => !isBehind(pair)))}${behind.length > 0 ? `#${text(behind)}` : ""}`;
 }
 
 const numberIn = (minimum: number, maximum = Infinity) => (text: string): number | undefined => {
@@ -144,8 +150,10 @@ class Reader {
   readonly problems: string[] = [];
   readonly query: URLSearchParams;
 
-  constructor(search: string) {
-    this.query = new URLSearchParams(search);
+  constructor(address: string) {
+    const [query = "", behind = ""] = address.split("#");
+    this.query = new URLSearchParams(query);
+    for (const [key, value] of new URLSearchParams(behind)) this.query.set(key, value);
   }
 
   read<T>(key: string, parse: (text: string) => T | undefined, otherwise: T, expected: string): T {
@@ -187,9 +195,9 @@ function optimizerIn(text: string, catalog: TrainCatalog): Spec["learning"] | un
   return run && catalog.optimizers.some(({ name }) => name === run.method) ? run : undefined;
 }
 
-/** The state that a query stands for. */
-export function readPlace(search: string, catalog: TrainCatalog): { place: Place | null; problems: string[] } {
-  const reader = new Reader(search);
+/** The state that a query, with what stands behind its #, stands for. */
+export function readPlace(address: string, catalog: TrainCatalog): { place: Place | null; problems: string[] } {
+  const reader = new Reader(address);
   const opening = openingOf(catalog);
   if (!opening) return { place: null, problems: ["The catalogue has no data to train on."] };
   const preset = reader.read("preset", (name) => presetOf(name, catalog), opening, "a preset that there is");

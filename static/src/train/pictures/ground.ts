@@ -47,17 +47,29 @@ export function neuronGround(sheet: Sheet, palette: Palette): Ground {
   return { pixels: paintValues(sheet, signedRamp(palette), -reach, reach), rows, columns, lines: null };
 }
 
-export function barOf(data: PictureData, palette: Palette, neuron: Sheet | null): Bar | null {
+/** A class by its name; one that is a number says what it is. */
+export const className = (data: PictureData, index: number): string => {
+  const name = data.classes?.[index] ?? String(index);
+  return /^\d+$/.test(name) ? `class ${name}` : name;
+};
+
+/** What the network's one output is. */
+export function outputName(data: PictureData, activation: string): string {
+  if (data.task === "regression") return data.targets[0] ?? "output";
+  return activation === "sigmoid" ? `probability of ${className(data, 1)}` : `output (1 is ${className(data, 1)})`;
+}
+
+export function barOf(data: PictureData, palette: Palette, neuron: Sheet | null, name: string): Bar | null {
   if (neuron) {
     const reach = reachOf([neuron]);
     return { label: "the neuron's value", stops: stopsOf(signedRamp(palette)), low: -reach, high: reach };
   }
   if (data.task === "regression") {
     const reach = targetReach(data);
-    return { label: data.targets[0] ?? "output", stops: stopsOf(signedRamp(palette)), low: -reach, high: reach };
+    return { label: name, stops: stopsOf(signedRamp(palette)), low: -reach, high: reach };
   }
   if ((data.classes?.length ?? 2) > 2) return null;
-  return { label: `probability of ${data.classes?.[1] ?? "class 1"}`, stops: stopsOf(twoClassRamp(palette)), low: 0, high: 1 };
+  return { label: name, stops: stopsOf(twoClassRamp(palette)), low: 0, high: 1 };
 }
 
 const unpack = (pixel: number): Rgb => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];

@@ -5,7 +5,7 @@ import { css, mix, parseColour, share } from "../../model/scale";
 import { paintValues, putPixels } from "./paint";
 import type { Face, LayerNumbers } from "./types";
 
-const BIAS = 3.4;
+const BIAS = 0.2;
 const CORNER = 0.28;
 
 /** Half the side of a thumbnail. */
@@ -64,6 +64,8 @@ export function drawThumbs(context: CanvasRenderingContext2D, layout: Layout, fa
       context.clip();
       drawFace(context, faces[layer]?.[unit], half, ink);
       context.restore();
+      context.beginPath();
+      context.roundRect(-half, -half, 2 * half, 2 * half, half * CORNER);
       context.lineWidth = 1;
       context.strokeStyle = ink.palette.muted;
       context.stroke();
@@ -76,7 +78,7 @@ export function drawThumbs(context: CanvasRenderingContext2D, layout: Layout, fa
 /** A dot at the lower left corner, coloured as a weight would be. */
 function drawBias(context: CanvasRenderingContext2D, bias: number | null, half: number, { palette, biasScale }: ThumbInk): void {
   context.beginPath();
-  context.arc(-half, half, BIAS, 0, 2 * Math.PI);
+  context.arc(-half, half, Math.max(2.2, half * BIAS), 0, 2 * Math.PI);
   context.fillStyle = signed(palette, bias, biasScale);
   context.fill();
   context.lineWidth = 1;

@@ -1,0 +1,333 @@
+"""The page /train: it trains on the real server, and every recorded moment can be seen again."""
+
+import re
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import open_page
+from tests.web.test_access import AXE, PHONE, SIDEWAYS
+
+MOONS = "/train?preset=moons&epochs=20"
+STOOD = f"{MOONS}&at=42"
+DIVERGING = (
+    "/train?preset=reg_line&opt=gradient_descent,learning_rate:50&epochs=200&batch=full&at=0"
+)
+SLOW = "/train?preset=digits&epochs=2000&batch=10"
+
+
+def events_of(server: str, body: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    answer = httpx.post(f"{server}/api/train", json=body, timeout=60)
+    assert answer.status_code == 200, answer.text
+    blocks = [
+        block.splitlines() for block in answer.text.split("\n\n") if block.startswith("event")
+    ]
+    return [(event[7:], orjson.loads(data[6:])) for event, data, *_ in blocks]
+
+
+def moons(**more: Any) -> dict[str, Any]:
+    """The body that the page's preset sends, but for its rhythm."""
+    sizes = [2, 8, 8, 1]
+    return {
+        "data": {"name": "moons"},
+        "network": {
+            "sizes": sizes,
+            "activations": ["tanh", "tanh", "sigmoid"],
+            "init": {"scheme": "xavier_uniform", "seed": 0},
+        },
+        "loss": "binary_cross_entropy",
+        "optimizer": {"name": "adam", "learning_rate": 0.01},
+        "batch_size": 20,
+        "epochs": 20,
+        "rows_every": 1,
+        "snapshots_every": 1,
+        **more,
+    }
+
+
+def shown(page: Page, name: str, letter: str = "A") -> float:
+    """Every digit of a number of the shown moment."""
+    cell = page.get_by_test_id(f"now-{letter}-{name}")
+    return float((cell.get_attribute("title") or "").replace("−", "-"))
+
+
+def step(page: Page) -> int:
+    text = page.locator("#moment-heading").inner_text()
+    return int(re.findall(r"At step (\d+)", text)[0])
+
+
+def expect_step(page: Page, number: int) -> None:
+    expect(page.locator("#moment-heading")).to_have_text(re.compile(rf"At step {number}\b"))
+
+
+def scrub(page: Page, index: int) -> None:
+    page.get_by_test_id("scrubber").evaluate(
+        "(e, i) => { e.value = i; e.dispatchEvent(new Event('input', {bubbles: true})); }", index
+    )
+
+
+def test_it_opens_training_and_moving(page: Page):
+    open_page(page, "/train")
+    page.wait_for_function(
+        "() => { const n = Number(/step (\\d+)/.exec(document.querySelector('#moment-heading')"
+        ".textContent)[1]); window.first ??= n; return n > window.first; }"
+    )
+    expect(page.get_by_test_id("play")).to_have_attribute("aria-label", "Pause")
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+
+
+def test_the_numbers_are_the_server_s(page: Page, server: str):
+    open_page(page, STOOD)
+    expect_step(page, 42)
+    rows = {row["step"]: row for event, row in events_of(server, moons()) if event == "row"}
+    assert shown(page, "Loss L, training") == rows[42]["loss"]
+    assert shown(page, "Loss L, test") == rows[42]["test_loss"]
+    assert shown(page, "Accuracy, training") == rows[42]["accuracy"]
+    row = page.locator('[data-testid="rows"] tr[data-step="42"]')
+    expect(row).to_have_attribute("aria-current", "step")
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 43)
+    assert shown(page, "Loss L, training") == rows[43]["loss"]
+    page.keyboard.press("Home")
+    expect_step(page, 0)
+    assert shown(page, "Loss L, training") == rows[0]["loss"]
+
+
+def test_the_weights_are_those_of_the_shown_moment(page: Page, server: str):
+    open_page(page, STOOD)
+    page.get_by_test_id("weights").locator("summary").click()
+    events = events_of(server, moons())
+    snapshots = {each["step"]: each for event, each in events if event == "snapshot"}
+
+    def first_cell() -> str | None:
+        return page.locator('[data-tensor="W[1]"] [data-cell="0"]').get_attribute("title")
+
+    for moment in (42, 41):
+        expect_step(page, moment)
+        expected = str(snapshots[moment]["layers"][0]["W"][0][0]).replace("-", "−")
+        page.wait_for_function(
+            '([text]) => document.querySelector(\'[data-tensor="W[1]"] [data-cell="0"]\')'
+            "?.getAttribute('title')?.includes(text)",
+            arg=[expected],
+        )
+        assert first_cell() is not None
+        page.keyboard.press("ArrowLeft")
+
+
+def test_a_batch_an_epoch_and_more_epochs(page: Page, server: str):
+    open_page(page, STOOD)
+    page.get_by_test_id("reset").click()
+    expect_step(page, 0)
+    page.get_by_test_id("one-batch").click()
+    expect_step(page, 1)
+    page.keyboard.press("b")
+    expect_step(page, 2)
+    page.get_by_test_id("one-epoch").click()
+    expect_step(page, 7)
+    page.get_by_test_id("epochs").click()
+    expect_step(page, 77)
+    rows = {row["step"]: row for event, row in events_of(server, moons()) if event == "row"}
+    assert shown(page, "Loss L, training") == rows[77]["loss"]
+
+
+def test_more_epochs_than_were_planned(page: Page, server: str):
+    open_page(page, f"{MOONS}&at=140")
+    expect_step(page, 140)
+    page.get_by_test_id("one-epoch").click()
+    expect_step(page, 147)
+    events = events_of(server, moons(epochs=21))
+    rows = {row["step"]: row for event, row in events if event == "row"}
+    assert shown(page, "Loss L, training") == rows[147]["loss"]
+
+
+def test_new_weights_are_another_run_and_reset_is_the_same(page: Page):
+    open_page(page, STOOD)
+    page.get_by_test_id("reset").click()
+    expect_step(page, 0)
+    before = shown(page, "Loss L, training")
+    page.get_by_test_id("new-weights").click()
+    expect(page).to_have_url(re.compile("w=xavier_uniform:1"))
+    page.get_by_test_id("reset").click()
+    expect_step(page, 0)
+    assert shown(page, "Loss L, training") != before
+    page.go_back()
+    page.get_by_test_id("reset").click()
+    expect_step(page, 0)
+    assert shown(page, "Loss L, training") == before
+
+
+def test_pause_stops_and_play_goes_on_with_the_same_numbers(page: Page):
+    open_page(page, SLOW)
+    page.get_by_test_id("live").click()
+    expect(page.get_by_test_id("live")).to_have_text("live")
+    page.wait_for_function(
+        "() => Number(/step (\\d+)/.exec(document.querySelector('#moment-heading').textContent)[1]) > 0"
+    )
+    page.get_by_test_id("play").click()
+    expect(page.get_by_test_id("standing-A")).to_contain_text("Paused at step")
+    paused = page.get_by_test_id("standing-A").inner_text()
+    page.wait_for_timeout(400)
+    assert page.get_by_test_id("standing-A").inner_text() == paused
+    page.get_by_test_id("play").click()
+    expect(page.get_by_test_id("standing-A")).to_contain_text("Training, at step")
+    page.get_by_test_id("play").click()
+    expect(page.get_by_test_id("standing-A")).to_contain_text("Paused")
+
+
+def test_scrubbing_back_while_it_trains(page: Page):
+    open_page(page, SLOW)
+    page.wait_for_function("() => Number(document.querySelector('[data-testid=scrubber]').max) > 3")
+    scrub(page, 1)
+    held = step(page)
+    expect(page.get_by_test_id("live")).to_have_text("to the newest")
+    page.wait_for_timeout(300)
+    assert step(page) == held
+    expect(page.get_by_test_id("standing-A")).to_contain_text("Training, at step")
+    page.get_by_test_id("live").click()
+    page.wait_for_function(
+        "([held]) => Number(/step (\\d+)/.exec(document.querySelector('#moment-heading').textContent)[1]) > held",
+        arg=[held],
+    )
+
+
+def test_a_change_of_the_learning_branches_from_the_shown_moment(page: Page, server: str):
+    open_page(page, STOOD)
+    page.get_by_label("Learning rate η").fill("0.1")
+    page.get_by_label("Learning rate η").press("Enter")
+    expect(page.get_by_test_id("pending")).to_contain_text("the run keeps the ones it had")
+    assert step(page) == 42
+    page.get_by_test_id("branch").click()
+    expect(page.get_by_test_id("standing-B")).to_contain_text("It began at step 42 of run A.")
+    expect(page.get_by_test_id("standing-B")).to_contain_text("All epochs are done.")
+    page.keyboard.press("End")
+    expect_step(page, 140)
+
+    snapshot = next(
+        each
+        for event, each in events_of(server, moons())
+        if event == "snapshot" and each["step"] == 42
+    )
+    body = moons(optimizer={"name": "adam", "learning_rate": 0.1}) | {"from": snapshot}
+    rows = {row["step"]: row for event, row in events_of(server, body) if event == "row"}
+    assert shown(page, "Loss L, training", "B") == rows[140]["loss"]
+    whole = {row["step"]: row for event, row in events_of(server, moons()) if event == "row"}
+    assert shown(page, "Loss L, training", "A") == whole[140]["loss"]
+    paths = page.get_by_test_id("chart-loss").locator("path")
+    assert paths.count() >= 4
+    page.get_by_role("button", name="Remove run A").click()
+    expect(page.get_by_test_id("standing-A")).to_have_count(0)
+
+
+def test_a_kept_run_is_compared_with_the_next_one(page: Page):
+    open_page(page, STOOD)
+    page.get_by_test_id("keep").click()
+    page.get_by_label("Learning rate η").fill("0.05")
+    page.get_by_label("Learning rate η").press("Enter")
+    page.get_by_role("button", name="Start again").click()
+    expect(page.get_by_test_id("standing-B")).to_contain_text("All epochs are done.")
+    expect(page.get_by_test_id("standing-A")).to_be_visible()
+    page.keyboard.press("End")
+    assert shown(page, "Loss L, training", "A") != shown(page, "Loss L, training", "B")
+
+
+def test_divergence_names_the_cell_and_the_step(page: Page):
+    page.goto(DIVERGING)
+    expect(page.get_by_test_id("standing-A")).to_contain_text(re.compile(r"diverged in step \d"))
+    expect(page.get_by_test_id("standing-A")).to_contain_text(re.compile(r"[A-Z]\[?\d?\]?"))
+
+
+def test_a_table_with_a_fault_names_line_and_column_and_the_last_picture_stays(page: Page):
+    open_page(page, STOOD)
+    page.get_by_test_id("data").select_option("")
+    page.get_by_test_id("table").fill("a,b,label\n1,2,x\n3,oops,y\n4,5,x\n")
+    page.get_by_test_id("use-table").click()
+    expect(page.get_by_test_id("table-note")).to_contain_text(re.compile(r"[Ll]ine 3"))
+    expect_step(page, 42)
+    page.get_by_test_id("table").fill(
+        "a,b,label\n1,2,x\n3,1,y\n4,5,x\n2,2,y\n0,1,z\n1,1,z\n2,0,x\n5,1,y\n0,3,z\n"
+    )
+    page.get_by_test_id("use-table").click()
+    expect(page.get_by_test_id("data-summary")).to_contain_text("3 classes")
+    expect(page.get_by_test_id("loss")).to_have_value("cross_entropy")
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+
+
+def test_the_next_step_opens_in_propagate_with_the_same_numbers(page: Page, server: str):
+    open_page(page, f"{STOOD}&batch=3")
+    moment = step(page)
+    page.get_by_test_id("open-step").click()
+    page.wait_for_url(re.compile("/propagate"))
+    page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
+    body = moons(batch_size=3) | {"iteration": moment}
+    del body["rows_every"], body["snapshots_every"]
+    trace = httpx.post(f"{server}/api/train-trace", json=body, timeout=60).json()
+    page.keyboard.press("End")
+    cell = page.locator('[data-tensor^="A[0]"] [data-cell="0"]').first
+    first = str(trace["tensors"]["A[0]@0"]["data"][0]).replace("-", "−")
+    expect(cell).to_have_attribute("title", re.compile(re.escape(first)))
+
+
+def test_layers_units_and_loss_are_edited_and_back_undoes_it(page: Page):
+    open_page(page, STOOD)
+    page.get_by_test_id("add-layer").click()
+    expect(page).to_have_url(re.compile("net=8:tanh,8:tanh,8:tanh"))
+    page.get_by_role("button", name="Remove layer 3").click()
+    page.get_by_label("Units of layer 1").fill("3")
+    page.get_by_label("Units of layer 1").press("Enter")
+    expect(page).to_have_url(re.compile("net=3:tanh,8:tanh"))
+    page.get_by_test_id("loss").select_option("cross_entropy")
+    expect(page.get_by_label("Activation of the outputs")).to_have_value("softmax")
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+    page.go_back()
+    expect(page.get_by_test_id("loss")).to_have_value("binary_cross_entropy")
+
+
+def test_a_link_with_weights_opens_the_same_network(page: Page, server: str):
+    open_page(page, STOOD)
+    before = shown(page, "Loss L, training")
+    page.evaluate(
+        "() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }"
+    )
+    page.get_by_test_id("copy-weights").click()
+    expect(page.get_by_text("with every weight in it")).to_be_visible()
+    page.goto(page.evaluate("() => window.copied"))
+    page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
+    page.get_by_test_id("reset").click()
+    expect_step(page, 0)
+    assert shown(page, "Loss L, training") == before
+
+
+def test_a_wrong_address_gets_sentences(page: Page):
+    open_page(page, f"{STOOD}&loss=nonsense&batch=-4&net=0:tanh")
+    problems = page.get_by_test_id("problem")
+    expect(problems).to_have_count(3)
+    expect(problems.first).to_contain_text("in the address isn't")
+
+
+def test_what_the_server_refuses_gets_its_sentence(page: Page):
+    page.goto('/train?preset=moons&data={"name":"nonsense"}')
+    expect(page.get_by_test_id("error")).to_contain_text("nonsense")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_for_everyone(page: Page, scheme: Any):
+    page.emulate_media(color_scheme=scheme)
+    open_page(page, STOOD)
+    page.get_by_test_id("weights").locator("summary").click()
+    page.evaluate(AXE)
+    found = page.evaluate("async () => (await axe.run()).violations")
+    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+
+
+def test_it_fits_a_phone(page: Page):
+    page.set_viewport_size(PHONE)
+    open_page(page, STOOD)
+    assert not page.evaluate(SIDEWAYS)
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_test_id("preset")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Details").click()
+    expect(page.get_by_test_id("standing-A")).to_be_visible()
