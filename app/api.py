@@ -45,9 +45,10 @@ from app.prediction_requests import (
 )
 from app.region_requests import RegionsRequest
 from app.requests import GradientCheckRequest, TraceRequest
+from app.step_wire import TrainingStepAnswer, stepped
 from app.surface_entries import SurfaceAnswer, surface_answer
 from app.train_events import traced
-from app.train_requests import TRACE_SECONDS, TrainRequest, TrainTraceRequest
+from app.train_requests import TRACE_SECONDS, TrainRequest, TrainStepRequest, TrainTraceRequest
 from app.train_stream import stream_events
 from app.wire import check_json, trace_chunks
 from app.workers import run_async
@@ -254,6 +255,18 @@ async def train_trace(request: TrainTraceRequest, connection: Request) -> Respon
     asked = await run_in_threadpool(request.asked)
     # The worker is given more time than its own budget, whose message says more.
     work = run_async(traced, *asked, seconds=2 * TRACE_SECONDS)
+    return Response(await while_connected(connection, work), media_type="application/json")
+
+
+@router.post(
+    "/api/train-step",
+    summary="One step of a training: what it changes, and what that does to the loss",
+    response_model=TrainingStepAnswer,
+    responses=_FAILURES,
+)
+async def train_step(request: TrainStepRequest, connection: Request) -> Response:
+    asked = await run_in_threadpool(request.asked_step)
+    work = run_async(stepped, *asked, seconds=2 * TRACE_SECONDS)
     return Response(await while_connected(connection, work), media_type="application/json")
 
 

@@ -37,7 +37,7 @@ class Run:
 def framed_events(run: Run) -> Iterator[bytes]:
     """Train, and give out events as bytes; this is what a worker does."""
     # What doesn't fit is found here, before the first event.
-    events = follow(run.training, run.rhythm, run.start, run.most_steps, _budget(run.seconds))
+    events = follow(run.training, run.rhythm, run.start, run.most_steps, budget(run.seconds))
     yield framed("start", _start(run), run.start.step if run.start else 0)
     for event in events:
         yield framed_event(event)
@@ -111,9 +111,10 @@ def _end(end: End) -> dict[str, Any]:
 
 def traced(training: Training, step: int, start: Snapshot | None, seconds: float) -> bytes:
     """Write every number of one step. Raises: BudgetError after so many seconds."""
-    return b"".join(trace_chunks(trace_step(training, step, start, _budget(seconds))))
+    return b"".join(trace_chunks(trace_step(training, step, start, budget(seconds))))
 
 
-def _budget(seconds: float) -> IsOver:
+def budget(seconds: float) -> IsOver:
+    """Return what says, after so many seconds, that it is over."""
     end = time.monotonic() + seconds
     return lambda: time.monotonic() > end

@@ -20,7 +20,7 @@ from app.requests import (
     shape_of,
 )
 from app.train_events import Run
-from core.dataset import CLASSIFICATION
+from core.dataset import CLASSIFICATION, DataSet
 from core.errors import SpecificationError
 from core.history import Rhythm
 from core.network import find_loss
@@ -127,8 +127,14 @@ class TrainRequest(Request):
 
         Raises: LimitError, SpecificationError.
         """
+        return self.training_on(self.data.prepared())
+
+    def training_on(self, data: DataSet) -> Training:
+        """Return the training on these data, which are the request's.
+
+        Raises: LimitError, SpecificationError.
+        """
         check_size(self.network)
-        data = self.data.prepared()
         check_ends(self.network, self.loss, data.X.shape[1], data.Y.shape[1])
         self._check_cells(len(data.X))
         training = Training(
@@ -183,8 +189,22 @@ class TrainTraceRequest(TrainRequest):
 
         Raises: LimitError, SpecificationError.
         """
-        training = self.training()
+        return self._asked(self.training())
+
+    def _asked(self, training: Training) -> tuple[Training, int, Snapshot | None, float]:
         LIMITS.check("training_steps", self.iteration, "iteration")
         cells = training.program(training.batches.size).cells(1)
         LIMITS.check("cells", cells, "batch_size")
         return training, self.iteration, self._snapshot(), TRACE_SECONDS
+
+
+class TrainStepRequest(TrainTraceRequest):
+    """The step that follows an iteration: what it changes, and what that does to the loss."""
+
+    def asked_step(self) -> tuple[Training, int, Snapshot | None, float, list[int]]:
+        """Return what a worker is asked for, and which of the data's rows the training has.
+
+        Raises: LimitError, SpecificationError.
+        """
+        data = self.data.prepared()
+        return *self._asked(self.training_on(data)), data.train.tolist()

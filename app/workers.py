@@ -24,7 +24,7 @@ from app.worker_process import BLOCK, Answer, Conditions, Frames, RemoteError, T
 
 T = TypeVar("T")
 MOST_WORKERS = 4
-LOADED = ("core.derivatives", "app.train_events")
+LOADED = ("core.derivatives", "app.train_events", "app.step_wire")
 """What a worker for tasks loads before it is ready: SymPy takes half a second."""
 LOADED_TO_STREAM = ("app.train_events",)
 TASKS_PER_WORKER = 200

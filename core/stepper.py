@@ -177,6 +177,16 @@ def trace_step(
 ) -> Trace:
     """Return every number of one step, by training again up to it from the start or a snapshot.
 
+    Raises: as `stepper_at`.
+    """
+    return stepper_at(training, step, start, is_over).trace()
+
+
+def stepper_at(
+    training: Training, step: int, start: Snapshot | None = None, is_over: IsOver = never
+) -> Stepper:
+    """Return a stepper before one step, by training again up to it from the start or a snapshot.
+
     Raises: BudgetError once `is_over` says so, SpecificationError for a step before the snapshot's.
     """
     stepper = Stepper(training, start)
@@ -195,7 +205,7 @@ def trace_step(
             expected=f"at most {stepper.step}",
             given=step,
         )
-    return stepper.trace()
+    return stepper
 
 
 def _check_order(first: int, step: int) -> None:

@@ -225,6 +225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/train-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One step of a training: what it changes, and what that does to the loss */
+        post: operations["train_step_api_train_step_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/regions": {
         parameters: {
             query?: never;
@@ -303,6 +320,16 @@ export interface components {
         ActivationsAnswer: {
             /** Activations */
             activations: (number | null)[][][];
+        };
+        /**
+         * AroundAnswer
+         * @description Before and after the step, and the change of both together; null where one isn't finite.
+         */
+        AroundAnswer: {
+            before: components["schemas"]["MeasuredAnswer"] | null;
+            after: components["schemas"]["MeasuredAnswer"] | null;
+            /** Change */
+            change: number | null;
         };
         /**
          * Catalog
@@ -810,6 +837,30 @@ export interface components {
             description: string;
         };
         /**
+         * LayerChangeAnswer
+         * @description A layer before and after; null from where a diverging step ended.
+         *
+         *     dW is the gradient that the step follows: with the penalty's share where `penalised`.
+         */
+        LayerChangeAnswer: {
+            /** W */
+            W: (number | null)[][];
+            /** B */
+            b: (number | null)[];
+            /** Dw */
+            dW: (number | null)[][] | null;
+            /** Db */
+            db: (number | null)[] | null;
+            /** W Next */
+            W_next: (number | null)[][] | null;
+            /** B Next */
+            b_next: (number | null)[] | null;
+            /** W Change */
+            W_change: (number | null)[][] | null;
+            /** B Change */
+            b_change: (number | null)[] | null;
+        };
+        /**
          * LineAnswer
          * @description A step as pseudo-code: finished LaTeX, with k and k + 1 where values change.
          */
@@ -857,6 +908,18 @@ export interface components {
         MatrixSurface: {
             /** Matrix */
             matrix: number[][];
+        };
+        /**
+         * MeasuredAnswer
+         * @description A mean loss, the penalty, and both together.
+         */
+        MeasuredAnswer: {
+            /** Loss */
+            loss: number;
+            /** Penalty */
+            penalty: number;
+            /** Goal */
+            goal: number;
         };
         /**
          * ModesAnswer
@@ -1027,6 +1090,16 @@ export interface components {
             at: number[];
             /** Value */
             value: number;
+        };
+        /**
+         * OutputsAnswer
+         * @description The network's outputs on the batch's rows, before and after.
+         */
+        OutputsAnswer: {
+            /** Before */
+            before: (number | null)[][] | null;
+            /** After */
+            after: (number | null)[][] | null;
         };
         /**
          * ParameterCheckAnswer
@@ -1792,6 +1865,70 @@ export interface components {
             from?: components["schemas"]["SnapshotChoice"] | null;
         };
         /**
+         * TrainStepRequest
+         * @description The step that follows an iteration: what it changes, and what that does to the loss.
+         */
+        TrainStepRequest: {
+            /** Data */
+            data: components["schemas"]["NamedData"] | components["schemas"]["TableData"] | components["schemas"]["PointData"];
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /**
+             * Loss
+             * @enum {string}
+             */
+            loss: "mse" | "binary_cross_entropy" | "cross_entropy";
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"];
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /** Batch Size */
+            batch_size?: number | null;
+            /**
+             * Shuffle Seed
+             * @default 0
+             */
+            shuffle_seed?: number | null;
+            /**
+             * Epochs
+             * @default 100
+             */
+            epochs?: number;
+            /** Steps */
+            steps?: number | null;
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            /**
+             * @default {
+             *       "require": "either"
+             *     }
+             */
+            stop?: components["schemas"]["TrainingStop"];
+            /** Rows Every */
+            rows_every?: number | null;
+            /** Snapshots Every */
+            snapshots_every?: number | null;
+            from?: components["schemas"]["SnapshotChoice"] | null;
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
+        };
+        /**
          * TrainTraceRequest
          * @description One step of a training: it is trained again up to it, from the start or from a snapshot.
          */
@@ -1854,6 +1991,39 @@ export interface components {
              * @default 0
              */
             iteration?: number;
+        };
+        /**
+         * TrainingStepAnswer
+         * @description One training step as the change of parameters, outputs and loss.
+         *
+         *     `rows` are rows of the data set. `predicted` is Σ g·Δθ, the gradient times the parameters'
+         *     change; `ratio` is the batch's actual change over it. `steepest` is −η‖g‖², for plain gradient
+         *     descent.
+         */
+        TrainingStepAnswer: {
+            /** Step */
+            step: number;
+            /** Learning Rate */
+            learning_rate: number | null;
+            /** Rows */
+            rows: number[];
+            /** Penalised */
+            penalised: boolean;
+            /** Layers */
+            layers: components["schemas"]["LayerChangeAnswer"][];
+            batch: components["schemas"]["AroundAnswer"];
+            training: components["schemas"]["AroundAnswer"];
+            outputs: components["schemas"]["OutputsAnswer"];
+            /** Predicted */
+            predicted: number | null;
+            /**
+             * Ratio
+             * @description Null where the changes are too small to compare.
+             */
+            ratio: number | null;
+            /** Steepest */
+            steepest: number | null;
+            diverged: components["schemas"]["DivergenceAnswer"] | null;
         };
         /**
          * TrainingStop
@@ -2649,6 +2819,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    train_step_api_train_step_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainStepRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingStepAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

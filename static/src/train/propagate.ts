@@ -4,9 +4,10 @@ import type { Tensor, Trace } from "../model/trace";
 import { specOf as tracedOf } from "../state/spec";
 import { writePlace } from "../state/url";
 import { FIRST_VIEW } from "../state/view";
+import type { TrainRun } from "./run.svelte";
 import { requestOf } from "./spec";
 import { message, studio } from "./studio.svelte";
-import type { TrainCatalog, Weights } from "./types";
+import type { Snapshot, TrainCatalog, TrainRequest, Weights } from "./types";
 
 function rowsOf({ data, shape }: Tensor): number[][] {
   const [count = 1, width = 1] = shape;
@@ -27,12 +28,16 @@ function weightsOf(trace: Trace, count: number): Weights[] {
 
 const channel = new Channel();
 
+/** What the server is asked with about the step that follows a moment. */
+export function nextStepOf(run: TrainRun, snapshot: Snapshot): TrainRequest & { iteration: number } {
+  const body = requestOf(run.spec, run.data, { from: snapshot, epochs: Math.max(run.spec.epochs, Math.floor(snapshot.step / run.perEpoch) + 1) });
+  return { ...body, iteration: snapshot.step };
+}
+
 /** The trace of the step that follows the shown moment, trained again from that moment by the server. */
 async function traceOfStep(): Promise<Trace | null> {
   const { run, snapshot } = studio;
-  if (!run || !snapshot) return null;
-  const body = requestOf(run.spec, run.data, { from: snapshot, epochs: Math.max(run.spec.epochs, Math.floor(snapshot.step / run.perEpoch) + 1) });
-  return await channel.ask<Trace>("/api/train-trace", { ...body, iteration: snapshot.step });
+  return run && snapshot ? await channel.ask<Trace>("/api/train-trace", nextStepOf(run, snapshot)) : null;
 }
 
 /** Where /propagate shows the step; null where it can't. */
