@@ -88,7 +88,7 @@ def stepped(
 
 def step_json(found: TrainingStep, train: list[int]) -> bytes:
     """Write a training step."""
-    document = {
+    document: dict[str, Any] = {
         "step": found.step,
         "learning_rate": found.learning_rate,
         "rows": [train[row] for row in found.rows],

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.equation import Array
+from core.equation import Array, Indices
 from core.loop import Loop
 from core.network import Network, check_data, find_loss
 from core.passes import build_program
 
-Indices: TypeAlias = NDArray[np.intp]
 HALF = 0.5
 """The probability from which a single output says the second class."""
 

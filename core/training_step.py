@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.equation import Array
+from core.equation import Array, Indices
 from core.stepper import stepper_at
 from core.stopping import IsOver, never
 from core.trace import Divergence, Trace, run_trace
@@ -79,7 +79,7 @@ class TrainingStep:
 
     step: int
     learning_rate: float | None
-    rows: Array
+    rows: Indices
     penalised: bool
     layers: list[LayerChange]
     batch: Around
@@ -162,7 +162,7 @@ def _parameters(training: Training, trace: Trace, step: int) -> dict[str, Array]
 
 
 def _look(
-    training: Training, rows: Array, parameters: Mapping[str, Array] | None, step: int
+    training: Training, rows: Indices, parameters: Mapping[str, Array] | None, step: int
 ) -> Trace | None:
     """Trace the losses of some samples at these parameters."""
     if parameters is None:

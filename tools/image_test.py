@@ -144,10 +144,13 @@ def check_user() -> None:
 
 
 def check_workers() -> None:
-    commands = output("podman", "top", CONTAINER, "args")
-    workers = commands.count("--multiprocessing-fork")
-    if workers != 2:
-        raise ImageError(f"WEB_CONCURRENCY=2 gave {workers} workers:\n{commands}")
+    """Count the server processes: those have crews of their own, which are their children."""
+    table = output("podman", "top", CONTAINER, "pid", "ppid", "args").splitlines()[1:]
+    rows = [line.split(maxsplit=2) for line in table]
+    parents = {pid for pid, _, command in rows if "app.main:app" in command}
+    workers = [pid for pid, parent, command in rows if parent in parents and "fork" in command]
+    if len(workers) != 2:
+        raise ImageError(f"WEB_CONCURRENCY=2 gave {len(workers)} workers:\n{table}")
     say("  WEB_CONCURRENCY=2: two workers")
 
 
@@ -163,8 +166,15 @@ def check_trace(port: int) -> None:
     say(f"  POST /api/trace: {len(trace['steps'])} steps")
 
 
+def check_formula(port: int) -> None:
+    """SymPy is there, although most of it was left out."""
+    body = {"surface": {"expression": "sin(x1)*x2 + exp(-x2**2)"}}
+    surface = json.loads(ask(f"http://127.0.0.1:{port}/api/surface", body))
+    say(f"  POST /api/surface: {surface['gradient_latex'][0]}")
+
+
 def check_pages(port: int) -> None:
-    for path in ("/", "/propagate", "/docs"):
+    for path in ("/", "/propagate", "/descent", "/train", "/docs"):
         page = ask(f"http://127.0.0.1:{port}{path}").decode()
         files = re.findall(r'(?:src|href)="(/static/dist/[^"]+)"', page)
         if not files:
@@ -193,6 +203,7 @@ def check_image() -> None:
         check_workers()
         check_health()
         check_trace(port)
+        check_formula(port)
         check_pages(port)
         check_stop()
     finally:

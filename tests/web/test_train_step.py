@@ -14,7 +14,7 @@ from tests.web.test_train import STOOD, expect_step, moons, scrub
 PLACES = {
     "plane": STOOD,
     "classes": "/train?preset=wine&epochs=5&at=0",
-    "fit": "/train?preset=reg_line&epochs=5&at=0",
+    "fit": "/train?preset=linear_regression&epochs=5&at=0",
 }
 
 
@@ -29,7 +29,7 @@ def number(page: Page, name: str) -> float:
 
 
 def step_of(server: str, iteration: int) -> dict[str, Any]:
-    body = moons(iteration=iteration)
+    body = moons(server, iteration=iteration)
     answer = httpx.post(f"{server}/api/train-step", json=body, timeout=60)
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -108,7 +108,8 @@ def test_the_step_can_be_taken(page: Page):
 
 
 def test_a_step_that_diverges_has_a_sentence(page: Page):
-    address = "/train?preset=reg_line&opt=gradient_descent,learning_rate:1e200&batch=full&at=0"
+    rate = "opt=gradient_descent,learning_rate:1e200"
+    address = f"/train?preset=linear_regression&{rate}&batch=full&at=0"
     page.goto(address)
     card = page.get_by_test_id("step-card")
     card.locator("summary").click()
