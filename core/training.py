@@ -134,12 +134,14 @@ class Training:
         )
 
     def loss_program(self, samples: int) -> Program:
-        """Return the program of the loss and the penalties alone, with no update."""
+        """Return the program of the outputs, the loss and the penalties, with no update."""
         loss = find_loss(self.loss, self.network.activations[-1])
         sizes, activations = self.network.sizes, self.network.activations
         program = build_program(sizes, activations, samples, loss, penalised=self.penalised)
-        layers = range(1, len(self.network.layers) + 1) if self.penalised else ()
-        return program.only(map(program.slot, ["L", *(f"R[{layer}]" for layer in layers)]))
+        layers = range(1, len(self.network.layers) + 1)
+        penalties = [f"R[{layer}]" for layer in layers] if self.penalised else []
+        # A fused loss is made from Z and needs no outputs itself.
+        return program.only(map(program.slot, [f"A[{len(layers)}]", "L", *penalties]))
 
     def scalars(self) -> dict[str, float]:
         """Return the numbers that stay the same in all steps, by slot."""

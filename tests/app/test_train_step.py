@@ -41,6 +41,7 @@ def test_it_is_the_trace_of_the_same_step(client: httpx.Client):
     change = found["batch"]["change"]
     assert change == found["batch"]["after"]["goal"] - found["batch"]["before"]["goal"]
     assert found["ratio"] == change / found["predicted"]
+    assert np.shape(found["outputs"]["before"]) == np.shape(found["outputs"]["after"]) == (10, 1)
     assert math.isclose(found["predicted"], found["steepest"], rel_tol=1e-10)
 
 

@@ -25,10 +25,15 @@ WAYS: list[dict[str, Any]] = [
 IDS = ["-".join(map(str, way.values())) or "plain" for way in WAYS]
 
 
+def moved(spec: Training, layers: list[tuple[Array, Array]]) -> Network:
+    """The training's network with these parameters."""
+    pairs = zip(layers, spec.network.layers, strict=True)
+    return Network(tuple(Layer(W, b, old.activation) for (W, b), old in pairs))
+
+
 def losses(spec: Training, layers: list[tuple[Array, Array]], rows: Array) -> float:
     """Loss and penalty of some rows at these parameters, through a full-batch trace."""
-    pairs = zip(layers, spec.network.layers, strict=True)
-    network = Network(tuple(Layer(W, b, old.activation) for (W, b), old in pairs))
+    network = moved(spec, layers)
     trace = trace_step(
         replace(spec, network=network, X=spec.X[rows], Y=spec.Y[rows], batch_size=None), 0
     )
@@ -63,6 +68,15 @@ def test_its_numbers_are_the_trace_s(way: dict[str, Any], step: int):
     assert found.batch.before.loss == trace["L@" + str(step)]
     assert found.rows.tolist() == spec.batches.at(step).tolist()
     assert np.array_equal(found.outputs, trace[f"A[3]@{step}"])
+    there = replace(
+        spec,
+        network=moved(spec, parameters(found, "_next")),
+        X=spec.X[found.rows],
+        Y=spec.Y[found.rows],
+        batch_size=None,
+    )
+    assert found.outputs_next is not None
+    np.testing.assert_allclose(found.outputs_next, trace_step(there, 0)["A[3]@0"], rtol=1e-13)
     assert found.diverged is None
 
 

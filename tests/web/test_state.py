@@ -76,6 +76,7 @@ def test_a_bad_target_keeps_the_last_good_picture_and_says_what_is_wrong(page: P
 
 def test_an_old_answer_never_replaces_a_newer_one(page: Page):
     open_page(page, "/propagate?preset=mse_identity&at=5")
+    first = cells(page, "W[1]@0")
     held: list[Route] = []
 
     def hold_the_first(route: Route) -> None:
@@ -88,8 +89,13 @@ def test_an_old_answer_never_replaces_a_newer_one(page: Page):
     page.get_by_role("button", name="New seed").click()
     page.wait_for_timeout(100)
     page.get_by_role("button", name="New seed").click()
+    for _ in range(100):
+        if cells(page, "W[1]@0") != first:
+            break
+        page.wait_for_timeout(50)
     page.wait_for_function("() => !document.querySelector('.stale')")
     newest = cells(page, "W[1]@0")
+    assert newest != first
     # The page has cancelled it, or gets the old answer now; neither may show.
     with suppress(Error):
         held[0].continue_()
