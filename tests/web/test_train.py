@@ -97,6 +97,15 @@ def test_the_numbers_are_the_server_s(page: Page, server: str):
     assert shown(page, "Loss L, training") == rows[0]["loss"]
 
 
+def test_a_column_of_the_test_stands_only_where_there_is_one(page: Page):
+    open_page(page, STOOD)
+    heads = page.get_by_test_id("rows").locator("thead")
+    expect(heads).to_contain_text("accuracy test")
+    open_page(page, "/train?preset=moons&epochs=5&at=3")
+    expect(heads).to_contain_text("accuracy")
+    expect(heads).not_to_contain_text("test")
+
+
 def test_the_weights_are_those_of_the_shown_moment(page: Page, server: str):
     open_page(page, STOOD)
     page.get_by_test_id("weights").locator("summary").click()
