@@ -16,7 +16,7 @@ async def while_connected(request: Request, work: Awaitable[T]) -> T:
 
     Raises: ClientGoneError.
     """
-    task, gone = asyncio.ensure_future(work), asyncio.ensure_future(disconnected(request))
+    task, gone = asyncio.ensure_future(work), asyncio.ensure_future(_disconnected(request))
     try:
         await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
@@ -28,7 +28,6 @@ async def while_connected(request: Request, work: Awaitable[T]) -> T:
         await asyncio.gather(task, gone, return_exceptions=True)
 
 
-async def disconnected(request: Request) -> None:
-    """Return when the request's client has gone."""
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass

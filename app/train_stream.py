@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.connection import disconnected
 from app.errors import UNEXPECTED, error_document
 from app.train_events import Run, framed, framed_events
 from app.worker_errors import WorkerError
@@ -52,10 +51,9 @@ async def stream_events(request: Request, run: Run) -> EventStream:
 
 async def _sent(request: Request, first: bytes, stream: Stream) -> AsyncGenerator[bytes]:
     """Hand on a worker's events; what fails now is an event too, with the one error shape."""
-    gone = asyncio.ensure_future(disconnected(request))
     try:
         yield first
-        async with stream, aclosing(_until(stream, gone)) as messages:
+        async with stream, aclosing(_messages(stream)) as messages:
             async for message in messages:
                 yield message
     except WorkerError as error:
@@ -63,24 +61,15 @@ async def _sent(request: Request, first: bytes, stream: Stream) -> AsyncGenerato
     except Exception as error:
         logging.getLogger("chainrule").error("%s failed", request.url.path, exc_info=error)
         yield framed("error", error_document("internal_error", UNEXPECTED))
-    finally:
-        gone.cancel()
-        await asyncio.gather(gone, return_exceptions=True)
 
 
-async def _until(stream: Stream, gone: "asyncio.Future[None]") -> AsyncGenerator[bytes]:
+async def _messages(stream: Stream) -> AsyncGenerator[bytes]:
     """Give out the messages, and a heartbeat where there is none for long, while it is read."""
     while True:
         reading = asyncio.ensure_future(stream.read_ready())
         try:
             while not reading.done():
-                await asyncio.wait(
-                    (reading, gone),
-                    timeout=HEARTBEAT_SECONDS,
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-                if gone.done():
-                    return
+                await asyncio.wait((reading,), timeout=HEARTBEAT_SECONDS)
                 if not reading.done():
                     yield HEARTBEAT
             messages = reading.result()

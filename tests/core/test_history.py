@@ -157,6 +157,21 @@ def test_a_history_goes_on_from_a_snapshot_as_if_it_had_never_stopped():
         assert one.goal == other.goal
 
 
+def test_a_criterion_compares_with_the_epoch_before_the_snapshot():
+    plain = followed(small(epochs=40), Rhythm(5, 1000))
+    changes = np.abs(np.diff([found.goal for found in rows(plain)]))
+    # After epoch 1 the change isn't known; the bound is met first where it is smallest.
+    epoch = 2 + int(np.argmin(changes[1:]))
+    stop = Stop(loss_change=float(changes[epoch - 1]) * (1 + 1e-12))
+    spec = small(epochs=40, stop=stop)
+    whole = followed(spec, Rhythm(5, 1))
+    middle = next(each for each in snapshots(whole) if each.step == 5 * (epoch - 1) + 2)
+    for events in (whole, followed(spec, Rhythm(5, 1), middle)):
+        end = events[-1]
+        assert isinstance(end, End)
+        assert (end.reason, end.step) == ("loss_change", 5 * epoch)
+
+
 def test_steps_can_be_fewer_than_the_epochs():
     events = followed(small(epochs=4), Rhythm(1, 100), most_steps=3)
     assert isinstance(events[-1], End)
