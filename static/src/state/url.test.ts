@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { catalog } from "../fixtures/catalog";
 import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLoss, withSize, withoutLayer, type Spec } from "./spec";
 import { readPlace, writePlace, type Place } from "./url";
-import { DIGITS, FIRST_VIEW, SPEEDS } from "./view";
+import { DIGITS, FIRST_VIEW, LENSES, SPEEDS } from "./view";
 
 function random(seed: number): () => number {
   let state = seed;
@@ -58,6 +58,7 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
     let spec = preset(name);
     for (let i = pick(6); i > 0; i--) spec = edits[pick(edits.length)]?.(spec, pick) ?? spec;
     const view = {
+      lens: LENSES[pick(LENSES.length)] ?? "numbers",
       sample: pick(2) ? pick(spec.X.length) : null,
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,

@@ -8,7 +8,7 @@ import type { Catalog } from "../api/types";
 import { formatSetting, type Digits } from "../model/format";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, SPEEDS, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, LENSES, SPEEDS, type View } from "./view";
 
 export interface Place {
   spec: Spec;
@@ -63,8 +63,9 @@ function specPairs(spec: Spec, from: Spec): Pair[] {
   return pairs;
 }
 
-function viewPairs({ sample, speed, digits, pin }: View, usual: Digits): Pair[] {
+function viewPairs({ lens, sample, speed, digits, pin }: View, usual: Digits): Pair[] {
   const pairs: Pair[] = [];
+  if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
@@ -214,6 +215,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
   const sample = reader.read("sample", wholeNumber(1, spec.X.length), 0, `a sample from 1 to ${spec.X.length}`);
   const usual = digitsOf(catalog.presets.find(({ name }) => name === spec.preset));
   const view: View = {
+    lens: reader.read("lens", oneOf(LENSES), FIRST_VIEW.lens, `one of ${LENSES.join(", ")}`),
     sample: sample > 0 ? sample - 1 : null,
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
     digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),

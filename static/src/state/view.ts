@@ -7,7 +7,12 @@ export interface Pin {
   cell: number;
 }
 
+/** What stands under the network. */
+export const LENSES = ["numbers"] as const;
+export type LensName = (typeof LENSES)[number];
+
 export interface View {
+  lens: LensName;
   /** Of X, counted from 0; null is the batch. */
   sample: number | null;
   speed: number;
@@ -17,7 +22,7 @@ export interface View {
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
 export const DIGITS: readonly Digits[] = [2, 3, 4, 5, 6, 8, "4f"];
-export const FIRST_VIEW: View = { sample: null, speed: 1, digits: DEFAULT_DIGITS, pin: null };
+export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, digits: DEFAULT_DIGITS, pin: null };
 
 /** The digits that a preset opens with: the lecture's demos with the decimals that it prints. */
 export function digitsOf(preset: CatalogPreset | undefined): Digits {
