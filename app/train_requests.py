@@ -94,7 +94,10 @@ def check_ends(
 
 
 class TrainRequest(Request):
-    """A training. `steps` ends it earlier than `epochs`; without a rhythm, a viewer's is taken."""
+    """A training. `steps` ends it earlier than `epochs`; without a rhythm, a viewer's is taken.
+
+    With `live` what a viewer can follow comes between the steps of the given rhythm too.
+    """
 
     data: AnyData
     network: AnyNetwork
@@ -109,6 +112,7 @@ class TrainRequest(Request):
     stop: TrainingStop = TrainingStop()
     rows_every: Count | None = None
     snapshots_every: Count | None = None
+    live: bool = False
     start: Annotated[SnapshotChoice | None, Field(alias="from")] = None
 
     def run(self) -> Run:
@@ -119,7 +123,7 @@ class TrainRequest(Request):
         training = self.training()
         last = training.steps if self.steps is None else min(self.steps, training.steps)
         self._check_rhythm(training, last)
-        rhythm = Rhythm(self.rows_every, self.snapshots_every)
+        rhythm = Rhythm(self.rows_every, self.snapshots_every, self.live)
         return Run(training, rhythm, self._snapshot(), self.steps, RUN_SECONDS)
 
     def training(self) -> Training:

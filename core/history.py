@@ -13,20 +13,24 @@ from core.trace import Divergence
 from core.training import Snapshot, Training
 
 ROW_SECONDS = 0.05
-SNAPSHOT_SECONDS = 0.1
-"""The least time between two of them, where no rhythm is given."""
+SNAPSHOT_SECONDS = 0.06
+"""The least time between two of them, where the clock gives the rhythm."""
 SHARE = 0.1
-"""The share of the time that rows, and that snapshots, may take, where no rhythm is given."""
+"""The share of the time that rows, and that snapshots, may take then."""
 LOOK_SECONDS = 0.01
 """About how long steps are taken without a look at the clock."""
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """How many steps lie between two rows and two snapshots; None: what a viewer can follow."""
+    """How many steps lie between two rows and two snapshots; None: what a viewer can follow.
+
+    With `live` a viewer can follow a longer rhythm too: what the clock asks for comes in between.
+    """
 
     rows: int | None = None
     snapshots: int | None = None
+    live: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,17 +49,18 @@ Event: TypeAlias = Row | Snapshot | End
 
 
 class _Pace:
-    """When the next row or snapshot is due: at every so many steps, or by the clock."""
+    """When the next row or snapshot is due: at every so many steps, by the clock, or by both."""
 
-    def __init__(self, every: int | None, seconds: float) -> None:
+    def __init__(self, every: int | None, seconds: float, live: bool) -> None:
         self._every, self._seconds = every, seconds
+        self._has_clock = live or not every
         self._next = -math.inf
         self.count = 0
 
     def is_due(self, step: int) -> bool:
-        if self._every:
-            return step % self._every == 0
-        return time.perf_counter() >= self._next
+        if self._every and step % self._every == 0:
+            return True
+        return self._has_clock and time.perf_counter() >= self._next
 
     def steps_left(self, step: int) -> float:
         return self._every - step % self._every if self._every else math.inf
@@ -118,8 +123,9 @@ class _History:
         self._monitor = Monitor(self._stepper)
         self._all = training.steps
         self._last = min(self._all, math.inf if most_steps is None else most_steps)
-        self._rows = _Pace(rhythm.rows, ROW_SECONDS)
-        self._snapshots = _Pace(rhythm.snapshots, SNAPSHOT_SECONDS)
+        self._rows = _Pace(rhythm.rows, ROW_SECONDS, rhythm.live)
+        self._snapshots = _Pace(rhythm.snapshots, SNAPSHOT_SECONDS, rhythm.live)
+        self._pairs = rhythm.live
         self._clock = _Clock()
         self._goal = start.goal if start else None
         self._looked = self._stepper.step
@@ -158,7 +164,10 @@ class _History:
     def _given(self, always: bool) -> Iterator[Event]:
         """Give out what is due here, or both at the beginning and the end."""
         step = self._stepper.step
-        if self._cell is None and (always or self._rows.is_due(step)):
+        has_snapshot = always or self._snapshots.is_due(step)
+        # What is followed is seen with its loss.
+        has_row = always or self._rows.is_due(step) or (self._pairs and has_snapshot)
+        if self._cell is None and has_row:
             began = time.perf_counter()
             row = self._monitor.row(self._clock.take())
             if row.is_finite:
@@ -166,7 +175,7 @@ class _History:
                 yield row
             else:
                 self._cell = self._monitor.divergence()
-        if always or self._snapshots.is_due(step):
+        if has_snapshot:
             began = time.perf_counter()
             snapshot = self._stepper.snapshot(self._goal)
             self._snapshots.made(began)

@@ -271,3 +271,17 @@ def test_a_grid_runs_row_by_row_from_below():
         [1, 6],
         [2, 6],
     ]
+
+
+def test_a_rare_rhythm_can_be_followed_by_the_clock_too() -> None:
+    spec = small(epochs=20_000)
+    still = followed(spec, Rhythm(10**6, 10**6))
+    live = followed(spec, Rhythm(10**6, 10**6, live=True))
+    assert len(snapshots(still)) == 2
+    between = snapshots(live)[1:-1]
+    assert len(between) > 2
+    told = {row.step for row in rows(live)}
+    assert {snapshot.step for snapshot in between} <= told
+    np.testing.assert_array_equal(
+        snapshots(live)[-1].layers[0][0], snapshots(still)[-1].layers[0][0]
+    )

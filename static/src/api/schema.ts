@@ -1808,6 +1808,8 @@ export interface components {
         /**
          * TrainRequest
          * @description A training. `steps` ends it earlier than `epochs`; without a rhythm, a viewer's is taken.
+         *
+         *     With `live` what a viewer can follow comes between the steps of the given rhythm too.
          */
         TrainRequest: {
             /** Data */
@@ -1862,6 +1864,11 @@ export interface components {
             rows_every?: number | null;
             /** Snapshots Every */
             snapshots_every?: number | null;
+            /**
+             * Live
+             * @default false
+             */
+            live?: boolean;
             from?: components["schemas"]["SnapshotChoice"] | null;
         };
         /**
@@ -1921,6 +1928,11 @@ export interface components {
             rows_every?: number | null;
             /** Snapshots Every */
             snapshots_every?: number | null;
+            /**
+             * Live
+             * @default false
+             */
+            live?: boolean;
             from?: components["schemas"]["SnapshotChoice"] | null;
             /**
              * Iteration
@@ -1985,6 +1997,11 @@ export interface components {
             rows_every?: number | null;
             /** Snapshots Every */
             snapshots_every?: number | null;
+            /**
+             * Live
+             * @default false
+             */
+            live?: boolean;
             from?: components["schemas"]["SnapshotChoice"] | null;
             /**
              * Iteration

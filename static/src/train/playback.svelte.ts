@@ -52,6 +52,7 @@ export function toggle(): void {
 function stand(at = Math.floor(studio.at)): void {
   studio.isPlaying = false;
   cancelAnimationFrame(frame);
+  studio.runs[0]?.keep();
   look({ at });
 }
 
@@ -132,9 +133,12 @@ async function open(place: Place | null): Promise<void> {
     await fresh();
   } else {
     stand(0);
-    const run = await beginRun(place.spec);
+    const run = await beginRun(place.spec, { steps: step });
     if (run) await reaches(run, step);
-    if (run && run === studio.run) scrubTo(Math.max(0, indexAt(run.snapshots, step)));
+    if (run && run === studio.run) {
+      scrubTo(Math.max(0, indexAt(run.snapshots, step)));
+      if (!isFinished(run)) void train();
+    }
   }
   studio.isOpening = false;
 }

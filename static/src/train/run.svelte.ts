@@ -22,6 +22,9 @@ export class TrainRun {
   start = $state.raw<Started | null>(null);
   end = $state.raw<Ended | null>(null);
   status = $state<RunStatus>("paused");
+  /** The newest moment, where only the clock asked for it: the next one takes its place. */
+  #passing: Snapshot | null = null;
+  #every = 1;
   /** Why it failed. */
   problem = $state<string | null>(null);
 
@@ -47,7 +50,13 @@ export class TrainRun {
   /** The body that goes on from the newest moment. */
   request({ epochs = this.spec.epochs, steps = null, every = everyOf(this.spec, this.data) }: Part = {}): TrainRequest {
     const body = requestOf(this.spec, this.data, { from: this.snapshots.at(-1) ?? null, epochs });
-    return { ...body, steps, rows_every: every, snapshots_every: every };
+    this.#every = every;
+    return { ...body, steps, rows_every: every, snapshots_every: every, live: true };
+  }
+
+  /** The newest moment stays, since somebody looks at it. */
+  keep(): void {
+    this.#passing = null;
   }
 
   /** Takes what has come. The moment that a stream goes on from is told again by it, and not kept twice. */
@@ -55,11 +64,21 @@ export class TrainRun {
     const rows = events.flatMap((event) => (event.kind === "row" ? [event.data] : []));
     const snapshots = events.flatMap((event) => (event.kind === "snapshot" ? [event.data] : []));
     if (rows.length > 0) this.rows = appended(this.rows, rows);
-    if (snapshots.length > 0) this.snapshots = appended(this.snapshots, snapshots);
+    if (snapshots.length > 0) this.#record(snapshots);
     for (const event of events) {
       if (event.kind === "start") this.start = event.data;
       if (event.kind === "end") this.end = event.data;
     }
+    if (this.end) this.keep();
+  }
+
+  /** A run of any length is followed at the clock's rhythm, and keeps as many moments as can be looked back at. */
+  #record(snapshots: readonly Snapshot[]): void {
+    const known = this.snapshots.at(-1) === this.#passing ? this.snapshots.slice(0, -1) : this.snapshots;
+    const isLasting = ({ step }: Snapshot, i: number): boolean => step % this.#every === 0 || i === snapshots.length - 1;
+    this.snapshots = appended(known, snapshots.filter(isLasting));
+    const newest = this.snapshots.at(-1);
+    this.#passing = newest && newest.step % this.#every !== 0 ? newest : null;
   }
 }
 

@@ -137,6 +137,21 @@ describe("a run", () => {
     expect(moments({ ...long, hidden: [{ units: 300, activation: "tanh" }, { units: 300, activation: "tanh" }] })).toBeLessThan(60);
   });
 
+  it("lets a moment that only the clock asked for pass, unless somebody looks at it", () => {
+    const run = new TrainRun("A", spec, two);
+    run.request({ every: 10 });
+    const steps = (...come: number[]): number[] => {
+      run.take(come.map((step) => ({ kind: "snapshot", data: snapshot(step) })));
+      return run.snapshots.map(({ step }) => step);
+    };
+    expect(steps(0, 3)).toEqual([0, 3]);
+    expect(steps(5, 10, 12, 14)).toEqual([0, 10, 14]);
+    run.keep();
+    expect(steps(17)).toEqual([0, 10, 14, 17]);
+    expect(steps(20)).toEqual([0, 10, 14, 20]);
+    expect(steps(21, 22)).toEqual([0, 10, 14, 20, 22]);
+  });
+
   it("begins a branch with the moment that it leaves from", () => {
     const branch = new TrainRun("B", spec, two, { letter: "A", snapshot: snapshot(2), row: row(2) });
     expect(branch.branchedFrom).toEqual({ letter: "A", step: 2 });

@@ -115,6 +115,7 @@ export interface TrainRequest {
   stop?: StopRequest | null;
   rows_every?: number | null;
   snapshots_every?: number | null;
+  live?: boolean;
   from?: Snapshot | null;
 }
 
