@@ -106,6 +106,21 @@ def test_a_column_of_the_test_stands_only_where_there_is_one(page: Page):
     expect(heads).not_to_contain_text("test")
 
 
+def test_the_standardisation_is_shown_for_the_followed_row(page: Page, server: str):
+    choice = DATA | {"standardise": True}
+    address = f"/train?preset=moons&data={quote(json.dumps(choice))}&epochs=2&at=0&sample=3"
+    open_page(page, address)
+    found = httpx.post(f"{server}/api/dataset", json={"data": choice}).json()
+    card = page.get_by_test_id("standardised")
+    card.locator("summary").click()
+    expect(card).to_contain_text("row 3")
+    for i, row in enumerate(card.locator("tbody tr").all()):
+        titles = [cell.get_attribute("title") or "" for cell in row.locator("td").all()]
+        shown = [float(title.replace("−", "-")) for title in titles]
+        expected = [found["raw"][2], found["mean"], found["std"], found["X"][2]]
+        assert shown == [numbers[i] for numbers in expected]
+
+
 def test_the_weights_are_those_of_the_shown_moment(page: Page, server: str):
     open_page(page, STOOD)
     page.get_by_test_id("weights").locator("summary").click()
