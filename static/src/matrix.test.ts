@@ -71,6 +71,9 @@ test("pointing and clicking tell the cell", () => {
   expect(onpick).toHaveBeenCalledWith(4);
 });
 
+// Without an observer everything counts as on the screen.
+vi.stubGlobal("IntersectionObserver", undefined);
+
 test("a large matrix draws only the cells near its frame", () => {
   const data = Array.from({ length: 128 * 784 }, (_, i) => i);
   const cells = show({ ...Z, shape: [128, 784], data, unbounded: null }, { ...Z, shape: [128, 784] });

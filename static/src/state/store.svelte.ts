@@ -2,9 +2,11 @@
 import { ApiError, Channel } from "../api/client";
 import type { Catalog, Trace } from "../api/types";
 import { momentAt, timelineOf, versionsOf } from "../model/timeline";
-import { requestOf, type Spec } from "./spec";
+import { Edits } from "./edits";
+import { requestOf, type Layers, type Spec } from "./spec";
 import { readPlace, writePlace } from "./url";
 import { FIRST_VIEW, type Pin, type View } from "./view";
+import { completed, startOf } from "./weights";
 
 export type Status =
   | { kind: "loading"; isSlow: boolean }
@@ -21,6 +23,8 @@ export interface Change {
   spec?: Spec;
   view?: Partial<View>;
   at?: number;
+  /** Changes of one gesture, such as a drag, are one entry of the history. */
+  gesture?: string;
 }
 
 const WRITE_EVERY = 400;
@@ -34,6 +38,8 @@ class Store {
   trace = $state.raw<Trace | null>(null);
   /** What the trace on the screen was asked for with. */
   traced = $state.raw<{ spec: Spec; sample: number | null } | null>(null);
+  /** The trace that was on the screen before the last edit. */
+  before = $state.raw<Trace | null>(null);
   status = $state.raw<Status>({ kind: "loading", isSlow: false });
   problems = $state.raw<readonly string[]>([]);
   focus = $state.raw<Focus | null>(null);
@@ -66,7 +72,12 @@ class Store {
 
 export const store = new Store();
 
+/** What an edit changes. */
+type Entry = Pick<View, "sample" | "digits"> & { spec: Spec };
+
 const channel = new Channel();
+const edits = new Edits<Entry>();
+let gesture: string | undefined;
 let written = 0;
 let later: ReturnType<typeof setTimeout> | undefined;
 
@@ -75,26 +86,44 @@ function address(): string {
   return writePlace({ spec: store.spec, view: store.view, at: store.at }, store.catalog);
 }
 
-function replaceAddress(): void {
-  written = performance.now();
+/** Browsers refuse where there are very many of these in a short time; the next one makes up for it. */
+function write(how: "pushState" | "replaceState"): void {
   clearTimeout(later);
   later = undefined;
-  history.replaceState({ undoable: store.undoable }, "", address());
+  written = performance.now();
+  try {
+    history[how]({ undoable: edits.behind }, "", address());
+  } catch {
+    noteAddress();
+  }
 }
 
 /** The playhead goes to the address a few times a second at most: browsers allow no more. */
 function noteAddress(): void {
-  const wait = WRITE_EVERY - (performance.now() - written);
-  if (wait <= 0) replaceAddress();
-  else later ??= setTimeout(replaceAddress, wait);
+  const wait = Math.max(0, WRITE_EVERY - (performance.now() - written));
+  if (wait === 0) write("replaceState");
+  else later ??= setTimeout(() => { write("replaceState"); }, wait);
 }
 
-function pushAddress(): void {
-  clearTimeout(later);
-  later = undefined;
-  store.undoable++;
-  store.redoable = 0;
-  history.pushState({ undoable: store.undoable }, "", address());
+function entryNow(): Entry | null {
+  const { spec, view: { sample, digits } } = store;
+  return spec && { spec, sample, digits };
+}
+
+/** What the buttons for undo and redo go by. */
+function countEdits(): void {
+  store.undoable = edits.behind;
+  store.redoable = edits.ahead;
+}
+
+function remember(isContinued: boolean): void {
+  const entry = entryNow();
+  if (!entry) return;
+  if (isContinued) edits.replace(entry);
+  else edits.add(entry);
+  countEdits();
+  if (isContinued) noteAddress();
+  else write("pushState");
 }
 
 /** What is computed and for whom goes into the history; how it is looked at only into the address. */
@@ -111,21 +140,53 @@ function apply({ spec, view, at }: Change): void {
 
 /** The only way to change what is computed or how it is looked at. An edit can be undone; a move of the playhead needn't. */
 export function update(change: Change): void {
-  const { sample } = store.view;
-  if (isRemembered(change) && later !== undefined) replaceAddress();
+  const { spec, view: { sample } } = store;
+  const isEdit = isRemembered(change);
+  const isContinued = change.gesture !== undefined && change.gesture === gesture;
+  if (isEdit) gesture = change.gesture;
+  if (isEdit && !isContinued && later !== undefined) write("replaceState");
   apply(change);
-  if (isRemembered(change)) pushAddress();
+  if (isEdit && !isContinued) keepBefore(spec);
+  if (isEdit) remember(isContinued);
   else noteAddress();
-  if (change.spec || store.view.sample !== sample) void fetchTrace();
+  if (!change.spec && store.view.sample === sample) return;
+  if (change.gesture === undefined) void fetchTrace();
+  else void followTrace();
 }
 
-/** Undo and redo are the browser's back and forward. */
+/** Numbers are compared with those before the edit, as long as they are of the same preset and rows. */
+function keepBefore(old: Spec | null): void {
+  const { trace, traced, spec, view: { sample } } = store;
+  if (old === spec && traced?.sample === sample) return;
+  store.before = old?.preset === spec?.preset && traced?.sample === sample ? trace : null;
+}
+
+function restore({ spec, sample, digits }: Entry): void {
+  const old = store.spec;
+  gesture = undefined;
+  store.isPlaying = false;
+  apply({ spec, view: { sample, digits } });
+  keepBefore(old);
+  countEdits();
+  noteAddress();
+  void fetchTrace();
+}
+
+/**
+ * Undo walks the page's own list: browsers keep fifty entries at most, and drop steps that follow each other quickly.
+ * What was done before a reload is the browser's to find.
+ */
 export function undo(): void {
-  if (store.undoable > 0) history.back();
+  if (edits.behind === 0) return;
+  const entry = edits.move(-1);
+  if (entry) restore(entry);
+  else history.back();
 }
 
 export function redo(): void {
-  history.forward();
+  const entry = edits.move(1);
+  if (entry) restore(entry);
+  else history.forward();
 }
 
 export function cancel(): void {
@@ -133,27 +194,62 @@ export function cancel(): void {
   store.status = { kind: "failed", message: "Stopped. What you see belongs to the settings before." };
 }
 
+let isFollowing = false;
+let isWaiting = false;
+
+/** Asks again and again while a gesture lasts: one request on its way, the newest edit next, so that none is starved. */
+async function followTrace(): Promise<void> {
+  isWaiting = isFollowing;
+  if (isFollowing) return;
+  isFollowing = true;
+  do {
+    isWaiting = false;
+    await fetchTrace();
+  } while (isWaiting);
+  isFollowing = false;
+}
+
 export async function fetchTrace(): Promise<void> {
-  const { spec, view: { sample } } = store;
-  if (!spec) return;
-  if (store.status.kind !== "failed") store.status = { kind: "loading", isSlow: false };
+  const { sample } = store.view;
+  if (store.status.kind === "ready") store.status = { kind: "loading", isSlow: false };
   const onslow = (): void => { store.status = { kind: "loading", isSlow: true }; };
   try {
-    const trace = await channel.ask<Trace>("/api/trace", requestOf(spec, sample), onslow);
+    const spec = await complete(store.spec, onslow);
+    const trace = spec && (await channel.ask<Trace>("/api/trace", requestOf(spec, sample), onslow));
     if (trace) show(trace, spec, sample);
   } catch (error) {
     store.status = { kind: "failed", message: error instanceof ApiError ? error.message : String(error) };
   }
 }
 
+/** The spec with all of its weights: those that it lacks are asked for. Null where a newer edit came first. */
+async function complete(spec: Spec | null, onslow: () => void): Promise<Spec | null> {
+  if (spec?.weights.kind !== "drawn" || !spec.weights.kept) return spec;
+  const { kept, ...weights } = spec.weights;
+  const drawn = await drawnLayers({ ...spec, weights, loss: null, X: spec.X.slice(0, 1) }, onslow);
+  if (!drawn) return null;
+  const { scheme, seed } = weights;
+  store.spec = { ...spec, weights: { kind: "given", layers: completed(kept, drawn), from: { scheme, seed } } };
+  remember(true);
+  return store.spec;
+}
+
+async function drawnLayers(spec: Spec, onslow: () => void): Promise<Layers | null> {
+  const trace = await channel.ask<Trace>("/api/trace", requestOf(spec, null), onslow);
+  return trace && startOf(trace, spec.sizes);
+}
+
+/** An answer stands as the newest, or while a gesture lasts as one on the way to it. */
 function show(trace: Trace, spec: Spec, sample: number | null): void {
+  const { status, focus, view: { pin } } = store;
   store.trace = trace;
   store.traced = { spec, sample };
-  store.status = { kind: "ready" };
+  if (!store.isStale) store.status = { kind: "ready" };
+  else if (status.kind === "failed") store.status = { kind: "loading", isSlow: false };
   store.at = Math.min(store.at, trace.steps.length);
-  store.focus = null;
-  const pin = store.view.pin;
-  if (pin && (trace.tensors[pin.tensor]?.data.length ?? 0) <= pin.cell) store.view = { ...store.view, pin: null };
+  const isThere = (tensor: string, cell: number): boolean => (trace.tensors[tensor]?.data.length ?? 0) > cell;
+  if (focus && !focus.cells.every((cell) => isThere(focus.tensor, cell))) store.focus = null;
+  if (pin && !isThere(pin.tensor, pin.cell)) store.view = { ...store.view, pin: null };
 }
 
 /** Reads the state from the address: at the start, and when the browser goes back or forward. */
@@ -168,20 +264,26 @@ function readAddress(): number | null {
   return place.at;
 }
 
+/** Stands where an entry of the browser's history says. */
+function stand(state: unknown): number | null {
+  const at = readAddress();
+  const entry = entryNow();
+  if (entry) edits.standAt((state as { undoable?: number } | null)?.undoable ?? 0, entry);
+  countEdits();
+  return at;
+}
+
 function onpopstate(event: PopStateEvent): void {
-  const state = event.state as { undoable?: number } | null;
-  const undoable = state?.undoable ?? 0;
-  store.redoable = Math.max(0, store.redoable + store.undoable - undoable);
-  store.undoable = undoable;
+  const old = store.spec;
+  gesture = undefined;
   store.isPlaying = false;
-  readAddress();
+  stand(event.state);
+  keepBefore(old);
   void fetchTrace();
 }
 
 /** Loads the catalogue and the first trace; returns the playhead that the address asks for. */
 export async function start(): Promise<number | null> {
-  const state = history.state as { undoable?: number } | null;
-  store.undoable = state?.undoable ?? 0;
   addEventListener("popstate", onpopstate);
   try {
     store.catalog = await new Channel().ask<Catalog>("/api/catalog");
@@ -189,7 +291,7 @@ export async function start(): Promise<number | null> {
     store.status = { kind: "failed", message: error instanceof ApiError ? error.message : String(error) };
     return null;
   }
-  const at = readAddress();
+  const at = stand(history.state);
   if (at !== null) store.at = at;
   await fetchTrace();
   return at;

@@ -2,12 +2,14 @@
  * The state as a query, and back: the only module that knows that form. Only what differs from the preset is written:
  * ?preset=mse_identity&sizes=5-7-4-3&act=tanh,tanh,identity&seed=2&lr=0.1&n=2&sample=1&at=17&pin=Z[1]@0:3
  * Given weights, and data that would make the query too long, stand behind a # (they never go to the server):
- * #w=W₁ rows/b₁~W₂ rows/b₂, with numbers and rows as in x and y.
+ * #w=W₁ rows/b₁~W₂ rows/b₂, with numbers and rows as in x and y. init and seed beside them draw what a change of sizes adds.
+ * #kept=… has the same form: numbers that drawn weights keep, fewer than there are.
  */
 import type { Catalog } from "../api/types";
 import { formatSetting, type Digits } from "../model/format";
 import { parseRows, rowsText } from "./rows";
-import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
+import { drawOf, isTraining, objection, specOf, usualHidden, withData, type Draw, type Layers, type Spec, type Weights } from "./spec";
+import { fits } from "./weights";
 import { DIGITS, digitsOf, FIRST_VIEW, LENSES, SPEEDS, type View } from "./view";
 
 export interface Place {
@@ -18,7 +20,6 @@ export interface Place {
 }
 
 type Pair = [key: string, value: string];
-type GivenWeights = Extract<Spec["weights"], { kind: "given" }>;
 /** Data of more characters stand behind the #. */
 const LONG = 1500;
 const NO_LOSS = "none";
@@ -27,17 +28,26 @@ const NO_LOSS = "none";
 const readable = (text: string): string =>
   encodeURIComponent(text).replace(/%(2C|3A|3B|40|5B|5D)/g, (code) => decodeURIComponent(code));
 
-const weightsText = ({ layers }: GivenWeights): string => layers.map(({ W, b }) => `${rowsText(W, ";")}/${rowsText([b], ";")}`).join("~");
+const weightsText = (layers: Layers): string => layers.map(({ W, b }) => `${rowsText(W, ";")}/${rowsText([b], ";")}`).join("~");
+
+/** Layers as they are written; an empty matrix is an empty text. */
+function layersIn(text: string): Layers | undefined {
+  const some = (each: string | undefined): number[][] | undefined => (each === "" ? [] : rows(each ?? " "));
+  const layers = text.split("~").map((layer) => {
+    const [W, b] = layer.split("/").map(some);
+    return W && b && b.length < 2 ? { W, b: b[0] ?? [] } : undefined;
+  });
+  return layers.every((layer) => layer !== undefined) ? layers : undefined;
+}
 
 /** Weights whose shapes are those of the sizes. */
-function weightsIn(text: string, sizes: readonly number[]): GivenWeights | undefined {
-  const layers = text.split("~").map((layer) => {
-    const [W, b] = layer.split("/").map(rows);
-    return W && b?.length === 1 && b[0] ? { W, b: b[0] } : undefined;
-  });
-  const fits = layers.length === sizes.length - 1 && layers.every((layer, i) => layer?.b.length === sizes[i + 1] && layer?.W.length === sizes[i + 1] && layer?.W[0]?.length === sizes[i]);
-  return fits ? { kind: "given", layers: layers.filter((layer) => layer !== undefined) } : undefined;
+function weightsIn(text: string, sizes: readonly number[]): Layers | undefined {
+  const layers = layersIn(text);
+  return layers && fits(layers, sizes) ? layers : undefined;
 }
+
+const NO_DRAW: Draw = { scheme: "", seed: NaN };
+const ownDraw = (weights: Weights): Draw => (weights.kind === "drawn" ? weights : (weights.from ?? NO_DRAW));
 
 function specPairs(spec: Spec, from: Spec): Pair[] {
   const pairs: Pair[] = [["preset", spec.preset]];
@@ -46,14 +56,11 @@ function specPairs(spec: Spec, from: Spec): Pair[] {
   };
   write("sizes", spec.sizes.join("-"), from.sizes.join("-"));
   write("act", spec.activations.join(","), from.activations.join(","));
-  if (spec.weights.kind === "drawn") {
-    const { scheme, seed } = spec.weights;
-    const original = from.weights.kind === "drawn" ? from.weights : { scheme: "", seed: NaN };
-    write("init", scheme, original.scheme);
-    write("seed", formatSetting(seed), formatSetting(original.seed));
-  } else {
-    write("w", weightsText(spec.weights), from.weights.kind === "given" ? weightsText(from.weights) : "");
-  }
+  const [draw, original] = [ownDraw(spec.weights), ownDraw(from.weights)];
+  if (draw !== NO_DRAW) write("init", draw.scheme, original.scheme);
+  if (draw !== NO_DRAW) write("seed", formatSetting(draw.seed), formatSetting(original.seed));
+  if (spec.weights.kind === "given") write("w", weightsText(spec.weights.layers), from.weights.kind === "given" ? weightsText(from.weights.layers) : "");
+  else if (spec.weights.kept) write("kept", weightsText(spec.weights.kept), "");
   write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
   write("lr", formatSetting(spec.learningRate), formatSetting(from.learningRate));
   write("n", formatSetting(spec.iterations), formatSetting(from.iterations));
@@ -79,7 +86,7 @@ export function writePlace({ spec, view, at }: Place, catalog: Catalog): string 
   const pairs = [...specPairs(spec, preset ? specOf(preset) : spec), ...viewPairs(view, digitsOf(preset))];
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   const text = (some: readonly Pair[]): string => some.map(([key, value]) => `${key}=${readable(value)}`).join("&");
-  const isBehind = ([key, value]: Pair): boolean => key === "w" || value.length > LONG;
+  const isBehind = ([key, value]: Pair): boolean => key === "w" || key === "kept" || value.length > LONG;
   const behind = pairs.filter(isBehind);
   return `?${text(pairs.filter((pair) => !isBehind(pair)))}${behind.length > 0 ? `#${text(behind)}` : ""}`;
 }
@@ -127,15 +134,21 @@ function rows(text: string): number[][] | undefined {
   return "rows" in parsed ? parsed.rows : undefined;
 }
 
-function readWeights(reader: Reader, spec: Spec, catalog: Catalog): Spec["weights"] {
-  const given = reader.read<GivenWeights | null>("w", (text) => weightsIn(text, spec.sizes), null, `weights of ${spec.sizes.join("-")}`);
-  if (given) return given;
-  const first = catalog.initialisers[0]?.name ?? "";
-  const own = spec.weights.kind === "drawn" ? spec.weights : { scheme: "", seed: NaN };
+/** How weights are drawn, if the address or the preset says so. */
+function readDraw(reader: Reader, spec: Spec, catalog: Catalog): Draw | null {
+  const own = ownDraw(spec.weights);
   const scheme = reader.read("init", oneOf(catalog.initialisers.map(({ name }) => name)), own.scheme, "an initialiser");
   const seed = reader.read("seed", wholeNumber(0), own.seed, "a whole number");
-  if (scheme === "" && Number.isNaN(seed)) return spec.weights;
-  return { kind: "drawn", scheme: scheme || first, seed: Number.isNaN(seed) ? 1 : seed };
+  if (scheme === "" && Number.isNaN(seed)) return null;
+  return { scheme: scheme || (catalog.initialisers[0]?.name ?? ""), seed: Number.isNaN(seed) ? 1 : seed };
+}
+
+function readWeights(reader: Reader, spec: Spec, catalog: Catalog): Weights {
+  const draw = readDraw(reader, spec, catalog);
+  const layers = reader.read<Layers | null>("w", (text) => weightsIn(text, spec.sizes), null, `weights of ${spec.sizes.join("-")}`);
+  if (layers) return { kind: "given", layers, ...(draw && { from: draw }) };
+  const kept = reader.read<Layers | null>("kept", layersIn, null, "weights to keep");
+  return draw ? { kind: "drawn", ...draw, ...(kept && { kept }) } : spec.weights;
 }
 
 function readNetwork(reader: Reader, spec: Spec, catalog: Catalog): Spec {
@@ -156,7 +169,7 @@ function readNetwork(reader: Reader, spec: Spec, catalog: Catalog): Spec {
   };
   const activations = reader.read("act", activationsFor, matching(spec, sizes.length - 1, catalog), "one activation for each layer");
   const isResized = sizes.some((size, i) => size !== spec.sizes[i]) || sizes.length !== spec.sizes.length;
-  return { ...spec, sizes, activations, weights: isResized ? drawn(spec.weights, catalog) : spec.weights };
+  return { ...spec, sizes, activations, weights: isResized ? { kind: "drawn", ...drawOf(spec.weights, catalog) } : spec.weights };
 }
 
 /** As many activations as layers: where their number changed, hidden ones like the first, the output's as it was. */

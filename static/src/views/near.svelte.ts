@@ -1,0 +1,17 @@
+/** Whether an element is on the screen, or about to come to it. */
+const MARGIN = "300px";
+
+export function nearScreen(): { readonly is: boolean; watch(element: Element): (() => void) | undefined } {
+  let is = $state(typeof IntersectionObserver === "undefined");
+  return {
+    get is() {
+      return is;
+    },
+    watch(element) {
+      if (typeof IntersectionObserver === "undefined") return undefined;
+      const observer = new IntersectionObserver(([entry]) => { is = entry?.isIntersecting ?? false; }, { rootMargin: MARGIN });
+      observer.observe(element);
+      return () => { observer.disconnect(); };
+    },
+  };
+}
