@@ -37,6 +37,7 @@ interface Gesture {
 class Editing {
   open = $state.raw<OpenCell | null>(null);
   gesture = $state.raw<Gesture | null>(null);
+  isDragging = $state(false);
 }
 
 export const editing = new Editing();
@@ -128,9 +129,14 @@ export function drag(target: Target, pixels: number | null, isFine = false): voi
   if (pixels === null) {
     const at = numberUnder(target);
     editing.gesture = at && begin(at.tensor, at.cell);
+    editing.isDragging = editing.gesture !== null;
   } else if (editing.gesture) {
     move(editing.gesture, editing.gesture.count + stepsOf(pixels, isFine));
   }
+}
+
+export function drop(): void {
+  editing.isDragging = false;
 }
 
 export function nudgeUnder(target: Target, count: number, isFine: boolean): void {

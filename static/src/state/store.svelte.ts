@@ -1,6 +1,7 @@
 /** The one state of the page. It changes through `update` alone, which keeps the address and the trace in step with it. */
 import { ApiError, Channel } from "../api/client";
 import type { Catalog, Trace } from "../api/types";
+import { reusing } from "../model/reuse";
 import { momentAt, timelineOf, versionsOf } from "../model/timeline";
 import { Edits } from "./edits";
 import { requestOf, type Layers, type Spec } from "./spec";
@@ -51,15 +52,18 @@ class Store {
   /** How many edits lie ahead, as far as this page has seen. */
   redoable = $state(0);
 
-  timeline = $derived(timelineOf(this.trace ?? { steps: [] }));
-  versions = $derived(versionsOf(this.trace ?? { tensors: {} }));
+  /** The trace whose steps these are; it stays the same as long as only numbers change, so that nothing else is worked out anew. */
+  plan = $state.raw<Pick<Trace, "steps" | "tensors">>({ steps: [], tensors: {} });
+
+  timeline = $derived(timelineOf(this.plan));
+  versions = $derived(versionsOf(this.plan));
   length = $derived(this.timeline.length);
   speed = $derived(this.view.speed);
   /** How many steps are done. */
   done = $derived(Math.floor(this.at));
   step = $derived(momentAt(this.at, this.timeline.length).step);
   progress = $derived(momentAt(this.at, this.timeline.length).progress);
-  current = $derived(this.trace?.steps[this.step] ?? null);
+  current = $derived(this.plan.steps[this.step] ?? null);
   iteration = $derived(this.timeline.iterationOf[this.step] ?? 0);
   isStale = $derived(
     this.trace !== null && (this.traced?.spec !== this.spec || this.traced?.sample !== this.view.sample),
@@ -105,6 +109,12 @@ function noteAddress(): void {
   else later ??= setTimeout(() => { write("replaceState"); }, wait);
 }
 
+/** What a gesture leads to goes there once it rests. */
+function settleAddress(): void {
+  clearTimeout(later);
+  later = setTimeout(() => { write("replaceState"); }, WRITE_EVERY);
+}
+
 function entryNow(): Entry | null {
   const { spec, view: { sample, digits } } = store;
   return spec && { spec, sample, digits };
@@ -122,8 +132,8 @@ function remember(isContinued: boolean): void {
   if (isContinued) edits.replace(entry);
   else edits.add(entry);
   countEdits();
-  if (isContinued) noteAddress();
-  else write("pushState");
+  if (!isContinued) write("pushState");
+  else settleAddress();
 }
 
 /** What is computed and for whom goes into the history; how it is looked at only into the address. */
@@ -242,7 +252,8 @@ async function drawnLayers(spec: Spec, onslow: () => void): Promise<Layers | nul
 /** An answer stands as the newest, or while a gesture lasts as one on the way to it. */
 function show(trace: Trace, spec: Spec, sample: number | null): void {
   const { status, focus, view: { pin } } = store;
-  store.trace = trace;
+  store.trace = reusing(store.trace, trace);
+  if (store.trace.steps !== store.plan.steps) store.plan = store.trace;
   store.traced = { spec, sample };
   if (!store.isStale) store.status = { kind: "ready" };
   else if (status.kind === "failed") store.status = { kind: "loading", isSlow: false };

@@ -26,7 +26,7 @@ const NO_LOSS = "none";
 
 /** What a query may hold as it is keeps its looks: commas, brackets and @ stay readable. */
 const readable = (text: string): string =>
-  encodeURIComponent(text).replace(/%(2C|3A|3B|40|5B|5D)/g, (code) => decodeURIComponent(code));
+  encodeURIComponent(text).replace(/%(2C|2F|3A|3B|40|5B|5D)/g, (code) => decodeURIComponent(code));
 
 const weightsText = (layers: Layers): string => layers.map(({ W, b }) => `${rowsText(W, ";")}/${rowsText([b], ";")}`).join("~");
 

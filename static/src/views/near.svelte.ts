@@ -1,7 +1,13 @@
 /** Whether an element is on the screen, or about to come to it. */
 const MARGIN = "300px";
 
-export function nearScreen(): { readonly is: boolean; watch(element: Element): (() => void) | undefined } {
+export interface Near {
+  readonly is: boolean;
+  /** An attachment. */
+  watch(element: Element): (() => void) | undefined;
+}
+
+export function nearScreen(): Near {
   let is = $state(typeof IntersectionObserver === "undefined");
   return {
     get is() {
