@@ -1,6 +1,5 @@
 """The long way and the short one: what they are asked with, and how they are written."""
 
-
 from pydantic import BaseModel
 
 from app.fields import Index, Matrix, Request, as_array
@@ -22,8 +21,6 @@ class LongWayAnswer(BaseModel):
     and from Z. What isn't finite has its name instead of a number.
     """
 
-    activation: str
-    loss: str
     Z: Rows
     Y: Rows
     A: Rows
@@ -72,7 +69,7 @@ class LongWayRequest(TraceRequest):
                 expected=f"an iteration below {self.iterations}",
                 given=self.iteration,
             )
-        return written(long_way(trace[id], trace["Y@0"], activation, self.loss), activation, self.loss)
+        return written(long_way(trace[id], trace["Y@0"], activation, self.loss))
 
 
 class LongWaysRequest(Request):
@@ -91,25 +88,23 @@ class LongWaysRequest(Request):
         LIMITS.check("samples", len(self.Z), "Z")
         LIMITS.check("cells", len(self.Z) * len(self.Z[0]) ** 2, "Z")
         find_loss(self.loss, self.activation)
-        Z, Y = as_array(self.Z), as_array(self.Y)
-        if Z.shape != Y.shape:
+        scores, targets = as_array(self.Z), as_array(self.Y)
+        if scores.shape != targets.shape:
             raise SpecificationError(
                 "Y needs a number for each of Z.",
                 where=["Y"],
-                expected=list(Z.shape),
-                given=list(Y.shape),
+                expected=list(scores.shape),
+                given=list(targets.shape),
             )
-        ways = long_ways(Z, Y, self.activation, self.loss)
-        return LongWaysAnswer(rows=[written(way, self.activation, self.loss) for way in ways])
+        ways = long_ways(scores, targets, self.activation, self.loss)
+        return LongWaysAnswer(rows=[written(way) for way in ways])
 
 
-def written(way: LongWay, activation: str, loss: str) -> LongWayAnswer:
+def written(way: LongWay) -> LongWayAnswer:
     """Write both ways."""
     is_matrix = way.local.ndim == 3
     difference = way.difference
     return LongWayAnswer(
-        activation=activation,
-        loss=loss,
         Z=specials(way.Z),
         Y=specials(way.Y),
         A=specials(way.A),

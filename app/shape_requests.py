@@ -44,7 +44,7 @@ class TrialAnswer(BaseModel):
 
 
 class ShapeTrialAnswer(BaseModel):
-    """A step's expression with its shapes, and its well-known mistakes; none for other equations."""
+    """A step's expression with its shapes and its well-known mistakes, if there are any."""
 
     step: int
     equation: str

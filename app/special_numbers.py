@@ -1,7 +1,7 @@
 """Numbers of an inquiry that may not be finite: a number, or "nan", "+inf" or "-inf" by name."""
 
 import math
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from core.equation import Array
 
@@ -21,4 +21,6 @@ def specials(array: Array) -> Any:
 
 
 def _named(value: Any) -> Any:
-    return [_named(each) for each in value] if isinstance(value, list) else special(value)
+    if not isinstance(value, list):
+        return special(value)
+    return [_named(each) for each in cast(list[Any], value)]
