@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core import Experiment, make_network
+from core import PRESETS, Experiment, make_network
 from core.diagnosis import Diagnosis, diagnose
 from core.network import Layer, Network
 from core.trace import Trace
@@ -79,3 +79,19 @@ def test_a_saturated_unit_is_told_from_a_dead_one() -> None:
     [unit] = found.units
     assert (unit.layer, unit.unit, unit.state, unit.since) == (1, 0, "saturated", 0)
     assert (unit.nearest, unit.sample) == (9.0, 0)
+
+
+def test_the_presets_go_wrong_as_their_sentences_say() -> None:
+    trace, found = looked_through(PRESETS["exploding"].experiment())
+    assert trace.diverged is not None
+    assert trace.diverged.tensor.endswith("@5")
+    largest = [each.largest_weight[0] or 0 for each in found.growth]
+    assert largest == sorted(set(largest))
+    trace, found = looked_through(PRESETS["dead_relu"].experiment())
+    assert [unit.state for unit in found.units] == ["dead"] * 3
+    for unit in found.units:
+        before, after = (trace[f"W[1]@{i}"][unit.unit] for i in (unit.since, 10))
+        np.testing.assert_array_equal(before, after)
+    trace, found = looked_through(PRESETS["saturated"].experiment())
+    assert [(unit.state, unit.since) for unit in found.units] == [("saturated", 0)] * 4
+    assert (found.growth[0].gradient_norm[0] or 0) < 1e-4 < (found.growth[0].gradient_norm[1] or 0)

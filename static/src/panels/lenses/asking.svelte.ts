@@ -23,11 +23,13 @@ export class Asking<A> {
     void this.#run(body);
   }
 
-  /** Asks nothing any more. */
+  /** Nobody looks any more: nothing is asked, and nothing kept. */
   rest(): void {
     this.#asked = "";
     this.#channel.cancel();
     this.isCurrent = false;
+    this.answer = null;
+    this.problem = null;
   }
 
   async #run(body: unknown): Promise<void> {
