@@ -432,6 +432,10 @@ export interface components {
             glossary: {
                 [key: string]: string;
             };
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
             /** Limits */
             limits: {
                 [key: string]: number;
