@@ -22,6 +22,9 @@ AXE = (
 VIOLATIONS = """async () => (await axe.run()).violations.map(
   ({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])"""
 
+# Colours that are on their way to others are no colours to judge.
+STILL = "() => !document.getAnimations().some((each) => each instanceof CSSTransition)"
+
 Open = Callable[[Page, str], object]
 States = dict[str, str]
 PROPAGATE = {
@@ -30,6 +33,9 @@ PROPAGATE = {
     "many": "/propagate?preset=xor&at=30",
     "diverged": "/propagate?preset=mse_identity&lr=1e200&n=5",
     "wrong": "/propagate?preset=nonsense&at=3",
+    "cancel": "/propagate?preset=ce_softmax&lens=cancel&probe=40,1&at=3",
+    "shapes": "/propagate?preset=mse_identity&lens=shapes&at=12",
+    "health": "/propagate?preset=dead_relu&lens=health&at=3",
 }
 
 
@@ -78,6 +84,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page.evaluate(AXE)
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(STILL)
         assert page.evaluate(SIDEWAYS) <= 0
         assert page.evaluate(VIOLATIONS) == []
 

@@ -1,13 +1,13 @@
 /** The one state of the page. It changes through `update` alone, which keeps the address and the trace in step with it. */
 import { ApiError, Channel } from "../api/client";
-import type { Catalog, Trace } from "../api/types";
+import type { Catalog, Trace, TraceRequest } from "../api/types";
 import { reusing } from "../model/reuse";
 import { momentAt, timelineOf, versionsOf } from "../model/timeline";
+import { complete, isWhole } from "./completing";
 import { Edits } from "./edits";
-import { requestOf, type Layers, type Spec } from "./spec";
+import { requestOf, type Spec } from "./spec";
 import { readPlace, writePlace } from "./url";
 import { FIRST_VIEW, type Pin, type View } from "./view";
-import { completed, startOf } from "./weights";
 
 export type Status =
   | { kind: "loading"; isSlow: boolean }
@@ -220,33 +220,26 @@ async function followTrace(): Promise<void> {
 }
 
 export async function fetchTrace(): Promise<void> {
-  const { sample } = store.view;
+  const { spec: asked, view: { sample } } = store;
+  if (!asked) return;
   if (store.status.kind === "ready") store.status = { kind: "loading", isSlow: false };
   const onslow = (): void => { store.status = { kind: "loading", isSlow: true }; };
+  const ask = (request: TraceRequest): Promise<Trace | null> => channel.ask<Trace>("/api/trace", request, onslow);
   try {
-    const spec = await complete(store.spec, onslow);
-    const trace = spec && (await channel.ask<Trace>("/api/trace", requestOf(spec, sample), onslow));
+    const spec = isWhole(asked) ? asked : await complete(asked, ask);
+    if (!spec) return;
+    if (spec !== asked) fillIn(spec);
+    const trace = await ask(requestOf(spec, sample));
     if (trace) show(trace, spec, sample);
   } catch (error) {
     store.status = { kind: "failed", message: error instanceof ApiError ? error.message : String(error) };
   }
 }
 
-/** The spec with all of its weights: those that it lacks are asked for. Null where a newer edit came first. */
-async function complete(spec: Spec | null, onslow: () => void): Promise<Spec | null> {
-  if (spec?.weights.kind !== "drawn" || !spec.weights.kept) return spec;
-  const { kept, ...weights } = spec.weights;
-  const drawn = await drawnLayers({ ...spec, weights, loss: null, X: spec.X.slice(0, 1) }, onslow);
-  if (!drawn) return null;
-  const { scheme, seed } = weights;
-  store.spec = { ...spec, weights: { kind: "given", layers: completed(kept, drawn), from: { scheme, seed } } };
+/** The same edit, with the numbers that were on their way. */
+function fillIn(spec: Spec): void {
+  store.spec = spec;
   remember(true);
-  return store.spec;
-}
-
-async function drawnLayers(spec: Spec, onslow: () => void): Promise<Layers | null> {
-  const trace = await channel.ask<Trace>("/api/trace", requestOf(spec, null), onslow);
-  return trace && startOf(trace, spec.sizes);
 }
 
 /** An answer stands as the newest, or while a gesture lasts as one on the way to it. */

@@ -43,3 +43,15 @@ export function dragging<T>(ondrag: (thing: T, pixels: number | null, isFine: bo
     swallows: () => wasMoving,
   };
 }
+
+/** An attachment: a finger scrolls the page, unless it is on what is held. */
+export function holdingTouch(isHeld: (touch: Touch) => boolean): (element: HTMLElement) => () => void {
+  function ontouchstart(event: TouchEvent): void {
+    const [touch] = event.touches;
+    if (touch && event.cancelable && isHeld(touch)) event.preventDefault();
+  }
+  return (element) => {
+    element.addEventListener("touchstart", ontouchstart, { passive: false });
+    return () => { element.removeEventListener("touchstart", ontouchstart); };
+  };
+}
