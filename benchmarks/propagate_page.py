@@ -37,7 +37,8 @@ SCROLL = """() => { document.querySelector(".stage-scroll").scrollTop = 240; }""
 WATCH = """
 () => {
   const [asked, painted] = [[], []];
-  const cell = document.querySelector('[data-testid="blackboard"] [data-tensor="W[1]@0"] [data-cell="34"]');
+  const board = document.querySelector('[data-testid="blackboard"]');
+  const cell = board.querySelector('[data-tensor="W[1]@0"] [data-cell="34"]');
   const last = (text) => text.split("→").at(-1).trim();
   const shown = (text) => {
     const channel = new MessageChannel();
@@ -122,7 +123,9 @@ def place_of(order: list[str], number: str) -> int:
 
 def wide() -> str:
     """Return the address of a 64-64-64-10 network on 64 samples."""
-    X = ";".join(",".join(str((7 * p + 3 * k) % 19 / 10 - 0.9) for k in range(64)) for p in range(64))
+    X = ";".join(
+        ",".join(str((7 * p + 3 * k) % 19 / 10 - 0.9) for k in range(64)) for p in range(64)
+    )
     Y = ";".join(",".join("1" if p % 10 == k else "0" for k in range(10)) for p in range(64))
     return f"/propagate?preset=ce_softmax&sizes=64-64-64-10&at=0#x={X}&y={Y}"
 

@@ -4,7 +4,7 @@ import { finer, nudged, stepFor, type Step } from "../model/nudge";
 import { scaleOf } from "../model/scale";
 import { givenAt, isGiven, numberAt, withNumber, type Given } from "../state/cells";
 import type { Layers, Spec } from "../state/spec";
-import { store, update } from "../state/store.svelte";
+import { endGesture, store, update } from "../state/store.svelte";
 import { startOf } from "../state/weights";
 import { shortName } from "../model/words";
 import type { Target } from "../views/types";
@@ -136,6 +136,7 @@ export function drag(target: Target, pixels: number | null, isFine = false): voi
 }
 
 export function drop(): void {
+  if (editing.isDragging) endGesture();
   editing.isDragging = false;
 }
 

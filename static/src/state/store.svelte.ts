@@ -115,6 +115,12 @@ function settleAddress(): void {
   later = setTimeout(() => { write("replaceState"); }, WRITE_EVERY);
 }
 
+/** The next change is another edit, and the address has this one. */
+export function endGesture(): void {
+  gesture = undefined;
+  if (later !== undefined) write("replaceState");
+}
+
 function entryNow(): Entry | null {
   const { spec, view: { sample, digits } } = store;
   return spec && { spec, sample, digits };

@@ -10,6 +10,8 @@ interface Measures {
   isNear: boolean;
 }
 
+/** The least width of the rows' numbers. */
+const SIDE = 26;
 const NONE: Range = { first: 0, end: 0 };
 
 export class Frame {
@@ -38,7 +40,8 @@ export class Frame {
   /** What sticks to the edge of its frame is a layer of its own, so that it sticks only where the frame scrolls. */
   scrolls = $derived.by(() => {
     const { grid, cellWidth, cellHeight, isLarge } = this.#measures();
-    return isLarge || grid.columns * cellWidth + 26 > this.width + 1 || grid.rows * cellHeight > this.height + 1;
+    const side = grid.rowName === null ? 0 : SIDE;
+    return isLarge || grid.columns * cellWidth + side > this.width + 1 || grid.rows * cellHeight > this.height + 1;
   });
 
   isDrawn(cell: number): boolean {
