@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import httpx
 from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
-from tests.web.conftest import open_page
+from tests.web.conftest import PHONE, SIDEWAYS, open_page
 from tests.web.numbers import as_shown, read_back
 
 Numbers = dict[str, list[float | None]]
@@ -273,6 +273,21 @@ def test_a_drag_on_a_slow_server_never_shows_old_numbers_as_current(page: Page):
     expect(weight).to_have_text(as_shown(newest))
     expect(page.locator(".board.stale")).to_have_count(0)
     assert len(held) == 2
+
+
+def test_on_a_phone_a_tap_on_the_pinned_number_opens_it(new_context: Any, base_url: str):
+    context = new_context(base_url=base_url, viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    open_page(page, "/propagate?preset=mse_identity&at=29&pin=A[0]@0:1")
+    cell(page, "A[0]@0", 1).tap()
+    field = page.get_by_test_id("cell-field")
+    field.fill("x")
+    field.press("Enter")
+    expect(page.get_by_test_id("cell-problem")).to_be_in_viewport()
+    field.fill("3")
+    field.press("Enter")
+    expect(cell(page, "A[0]@0", 1)).to_have_text("3")
+    assert page.evaluate(SIDEWAYS) == 0
 
 
 def test_a_large_matrix_draws_what_is_in_its_frame(page: Page):
