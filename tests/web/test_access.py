@@ -36,6 +36,9 @@ PROPAGATE = {
         "/propagate?preset=mse_identity&opt=adamw,schedule:step&l1=0.01&at=39&pin=m_hatW[1]@0:3"
     ),
     "wrong": "/propagate?preset=nonsense&at=3",
+    "cancel": "/propagate?preset=ce_softmax&lens=cancel&probe=40,1&at=3",
+    "shapes": "/propagate?preset=mse_identity&lens=shapes&at=12",
+    "health": "/propagate?preset=dead_relu&lens=health&at=3",
 }
 
 
