@@ -718,6 +718,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -903,6 +917,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -1082,6 +1110,20 @@ export interface components {
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
             /**
              * Iterations
              * @default 1
@@ -1358,10 +1400,15 @@ export interface components {
         /**
          * ParameterCheckAnswer
          * @description A parameter's two gradients; `kinks` are the flat cells left out of the errors.
+         *
+         *     `gradient` is the checked tensor: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
+         *     too, of loss and penalty together.
          */
         ParameterCheckAnswer: {
             /** Tensor */
             tensor: string;
+            /** Gradient */
+            gradient: string;
             /** Shape */
             shape: number[];
             /** Backprop */
@@ -1737,6 +1784,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -1760,12 +1821,12 @@ export interface components {
         SnapshotChoice: {
             /** Step */
             step: number;
-            /** Layers */
-            layers: components["schemas"]["SnapshotLayer"][];
             /** State */
             state?: {
                 [key: string]: number | number[] | number[][];
             };
+            /** Layers */
+            layers: components["schemas"]["SnapshotLayer"][];
             /** Goal */
             goal?: number | null;
         };
@@ -1778,6 +1839,18 @@ export interface components {
             W: number[][];
             /** B */
             b: number[];
+        };
+        /**
+         * StartChoice
+         * @description Where a run begins: after so many steps, with the states that a snapshot has.
+         */
+        StartChoice: {
+            /** Step */
+            step: number;
+            /** State */
+            state?: {
+                [key: string]: number | number[] | number[][];
+            };
         };
         /**
          * StepAnswer
@@ -2062,6 +2135,8 @@ export interface components {
         /**
          * TraceRequest
          * @description An experiment. Without `loss` and `Y` there is only the forward pass.
+         *
+         *     With a `start` it goes on where a training was: the step after `start.step`, bit for bit.
          */
         TraceRequest: {
             /** Network */
@@ -2078,6 +2153,20 @@ export interface components {
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
             /**
              * Iterations
              * @default 1
