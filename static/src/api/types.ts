@@ -70,5 +70,6 @@ export interface Catalog {
   precisions: string[];
   presets: CatalogPreset[];
   glossary: Record<string, string>;
+  notes: Record<string, string>;
   limits: Record<string, number>;
 }
