@@ -11,6 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 from fastapi.routing import APIRoute
 
 from app import __version__
+from app.answer_requests import AnswerCheckAnswer, AnswerCheckRequest
 from app.answers import (
     ActivationsAnswer,
     CurvatureAnswer,
@@ -161,6 +162,15 @@ def trace(request: TraceRequest) -> Response:
 def gradient_check(request: GradientCheckRequest) -> Response:
     check = request.experiment().check_gradients()
     return Response(check_json(check), media_type="application/json")
+
+
+@router.post(
+    "/api/answer-check",
+    summary="Whether typed numbers are right, or which slip gives them",
+    responses=_FAILURES,
+)
+def answer_check(request: AnswerCheckRequest) -> AnswerCheckAnswer:
+    return request.checked()
 
 
 @router.post(
