@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 import orjson
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import open_page
 from tests.web.test_access import AXE, PHONE, SIDEWAYS
@@ -104,6 +104,21 @@ def test_a_column_of_the_test_stands_only_where_there_is_one(page: Page):
     open_page(page, "/train?preset=moons&epochs=5&at=3")
     expect(heads).to_contain_text("accuracy")
     expect(heads).not_to_contain_text("test")
+
+
+def test_the_standardisation_is_shown_for_the_followed_row(page: Page, server: str):
+    choice = DATA | {"standardise": True}
+    address = f"/train?preset=moons&data={quote(json.dumps(choice))}&epochs=2&at=0&sample=3"
+    open_page(page, address)
+    found = httpx.post(f"{server}/api/dataset", json={"data": choice}).json()
+    card = page.get_by_test_id("standardised")
+    card.locator("summary").click()
+    expect(card).to_contain_text("row 3")
+    for i, row in enumerate(card.locator("tbody tr").all()):
+        titles = [cell.get_attribute("title") or "" for cell in row.locator("td").all()]
+        shown = [float(title.replace("−", "-")) for title in titles]
+        expected = [found["raw"][2], found["mean"], found["std"], found["X"][2]]
+        assert shown == [numbers[i] for numbers in expected]
 
 
 def test_the_weights_are_those_of_the_shown_moment(page: Page, server: str):
@@ -281,6 +296,26 @@ def test_the_next_step_opens_in_propagate_with_the_same_numbers(page: Page, serv
     cell = page.locator('[data-tensor^="A[0]"] [data-cell="0"]').first
     first = str(trace["tensors"]["A[0]@0"]["data"][0]).replace("-", "−")
     expect(cell).to_have_attribute("title", re.compile(re.escape(first)))
+
+
+def test_an_edit_taken_back_before_its_run_is_here_is_not_shown(page: Page):
+    open_page(page, STOOD)
+    expect(page.get_by_test_id("live")).to_have_text("to the newest")
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/api/train", late)
+    units = page.get_by_label("Units of layer 1")
+    before = units.input_value()
+    for size in ("3", before):
+        units.fill(size)
+        units.press("Enter")
+    expect(page.get_by_test_id("live")).to_have_text("newest", timeout=30_000)
+    page.get_by_test_id("weights").locator("summary").click()
+    cells = page.locator('[data-tensor="W[1]"] [data-cell]')
+    expect(cells).to_have_count(2 * int(before))
 
 
 def test_layers_units_and_loss_are_edited_and_back_undoes_it(page: Page):

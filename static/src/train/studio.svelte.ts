@@ -25,6 +25,8 @@ class Studio {
   isPlaying = $state(false);
   /** The place that an address names is being made. */
   isOpening = $state(true);
+  /** The settings of a run whose first moment isn't here yet. */
+  coming: Spec | null = null;
   /** The settings have changed and the run goes on with the ones it had. */
   isPending = $state(false);
   status = $state.raw<Status>({ kind: "loading" });
@@ -120,19 +122,20 @@ export function edit(change: Partial<Spec>, { afresh = false } = {}): void {
   const after = { ...before, ...change };
   if (later !== undefined && !studio.isOpening) replaceAddress();
   studio.spec = after;
-  const isNew = afresh || isAnother(studio.runs[0]?.spec ?? before, after);
+  // A run that is on its way counts: going back to the settings of the shown one is a change too.
+  const isNew = afresh || studio.status.kind === "failed" || isAnother(studio.coming ?? studio.runs[0]?.spec ?? before, after);
   studio.isPending = !isNew && JSON.stringify(after) !== JSON.stringify(studio.runs[0]?.spec);
   history.pushState(null, "", address());
   if (isNew) onafresh();
 }
 
-/** Other data, once the server has them; or the sentence that says why it hasn't. */
-export async function changeData(after: Spec): Promise<string | null> {
-  const { catalog } = studio;
-  if (!catalog) return null;
+/** Other data, once the server has them, for the settings as they are by then; or the sentence that says why it hasn't. */
+export async function changeData(change: (spec: Spec) => Spec): Promise<string | null> {
+  const { catalog, spec: before } = studio;
+  if (!catalog || !before) return null;
   try {
-    const data = await loadData(after.data);
-    if (data) edit(fitting(after, data, catalog));
+    const data = await loadData(change(before).data);
+    if (data) edit(fitting(change(studio.spec ?? before), data, catalog));
     return null;
   } catch (error) {
     return message(error);

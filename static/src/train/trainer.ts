@@ -116,9 +116,11 @@ async function prepared(given: Spec): Promise<TrainRun | null> {
 /** A run of the settings from their first weights. What was shown stays until its first moment is here, which is when this resolves. */
 export async function begin(given: Spec, part: Part = {}): Promise<TrainRun | null> {
   halt();
+  let coming = (studio.coming = given);
   try {
     const run = await prepared(given);
     if (!run) return null;
+    coming = studio.coming = run.spec;
     void listen(run, run.request(part));
     await reaches(run, 0);
     if (run.status === "failed" && run.snapshots.length === 0) throw new Error(run.problem ?? "");
@@ -129,6 +131,8 @@ export async function begin(given: Spec, part: Part = {}): Promise<TrainRun | nu
   } catch (error) {
     studio.status = { kind: "failed", message: error instanceof Error ? error.message : String(error) };
     return null;
+  } finally {
+    if (studio.coming === coming) studio.coming = null;
   }
 }
 
