@@ -28,7 +28,7 @@ function now(): number {
 function tick(): void {
   if (!store.isPlaying) return;
   const at = now();
-  const end = store.timeline.length;
+  const { end } = store;
   if (at >= end) {
     store.isPlaying = false;
     update({ at: end });
@@ -41,7 +41,7 @@ function tick(): void {
 
 export function play(): void {
   if (store.timeline.length === 0) return;
-  if (store.at >= store.timeline.length) update({ at: 0 });
+  if (store.at >= store.end) update({ at: 0 });
   store.isPlaying = true;
   anchor();
   cancelAnimationFrame(frame);
@@ -79,7 +79,7 @@ export function toStart(): void {
 }
 
 export function toEnd(): void {
-  goTo(store.timeline.length);
+  goTo(store.end);
 }
 
 export function setSpeed(speed: number): void {
@@ -103,6 +103,10 @@ export function replay(): void {
 export async function begin(): Promise<void> {
   const at = await start();
   if (at !== null || store.timeline.length === 0) return;
+  if (store.asked) {
+    store.at = store.end;
+    return;
+  }
   const forward = store.timeline.spans[0]?.end ?? 0;
   store.at = Math.floor(forward / 3);
   if (!motion.isReduced) play();

@@ -6,6 +6,7 @@
  */
 import type { Catalog } from "../api/types";
 import { formatSetting, type Digits } from "../model/format";
+import { exerciseText, parseExercise } from "./exercise";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
 import { DIGITS, digitsOf, FIRST_VIEW, LENSES, SPEEDS, type View } from "./view";
@@ -63,13 +64,14 @@ function specPairs(spec: Spec, from: Spec): Pair[] {
   return pairs;
 }
 
-function viewPairs({ lens, sample, speed, digits, pin }: View, usual: Digits): Pair[] {
+function viewPairs({ lens, sample, speed, digits, pin, exercise }: View, usual: Digits): Pair[] {
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
   if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
+  if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
   return pairs;
 }
 
@@ -220,6 +222,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
     digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
+    exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
   return { place: { spec, view, at }, problems: reader.problems };

@@ -1,6 +1,7 @@
 /** What can stand under the network. Another lens is its name in state/view.ts and an entry here. */
 import type { Component } from "svelte";
 import type { LensName } from "../../state/view";
+import Exercise from "./exercise/Exercise.svelte";
 import Numbers from "./Numbers.svelte";
 
 export interface LensProps {
@@ -11,10 +12,13 @@ export interface LensProps {
 interface Lens {
   title: string;
   component: Component<LensProps>;
+  /** It shows what the trace of the page holds and nothing more, so that it gives no answer of an open exercise away. */
+  isSafe?: boolean;
 }
 
 const LENSES: Readonly<Record<LensName, Lens>> = {
-  numbers: { title: "Numbers", component: Numbers },
+  numbers: { title: "Numbers", component: Numbers, isSafe: true },
+  exercise: { title: "Exercise", component: Exercise, isSafe: true },
 };
 
 export const lensOf = (name: LensName): Lens & { name: LensName } => ({ name, ...LENSES[name] });
