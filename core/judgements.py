@@ -105,9 +105,9 @@ def _judged(
             cell, "near", "Right as far as it goes: type two digits or more.", (), value
         )
     if _is_near(typed, value):
-        sentence = "Near, but a digit is off: look for an arithmetic slip, and round at the end."
+        sentence = "A digit is off: look for an arithmetic slip, and round only at the end."
         return Judgement(cell, "near", sentence, (), value)
-    return Judgement(cell, "wrong", "Not right, and no usual slip gives this number.", (), value)
+    return Judgement(cell, "wrong", "No usual slip gives this number.", (), value)
 
 
 def _is_near(typed: Typed, value: float) -> bool:
