@@ -15,8 +15,6 @@ export type Status =
   | { kind: "ready" }
   | { kind: "failed"; message: string };
 
-export type Sheet = "rail" | "inspector";
-
 /** Cells pointed at: one of a matrix, or all that a neuron stands for. */
 export interface Focus {
   tensor: string;
@@ -48,7 +46,6 @@ class Store {
   term = $state.raw<Pin | null>(null);
   /** The operand whose term of the formula is pointed at. */
   role = $state<string | null>(null);
-  sheet = $state<Sheet | null>(null);
   undoable = $state(0);
   /** How many edits lie ahead, as far as this page has seen. */
   redoable = $state(0);
@@ -68,9 +65,10 @@ class Store {
   trace = $derived(this.received && masked(this.received, this.questions, this.settled));
 
   timeline = $derived(timelineOf(this.received ?? { steps: [] }));
-  /** How far the playhead can go. */
-  end = $derived(this.asked ? this.asked.step + 1 : this.timeline.length);
   versions = $derived(versionsOf(this.trace ?? { tensors: {} }));
+  /** How far the playhead can go: to the end, or to the step that an exercise asks. */
+  length = $derived(this.asked ? this.asked.step + 1 : this.timeline.length);
+  speed = $derived(this.view.speed);
   /** How many steps are done. */
   done = $derived(Math.floor(this.at));
   step = $derived(momentAt(this.at, this.timeline.length).step);
@@ -126,8 +124,8 @@ const isRemembered = ({ spec, view }: Change): boolean =>
 function apply({ spec, view, at }: Change): void {
   if (spec) store.spec = spec;
   if (view) store.view = { ...store.view, ...view };
-  if (at !== undefined) store.at = Math.max(0, Math.min(at, store.end));
-  store.at = Math.min(store.at, store.end);
+  if (at !== undefined) store.at = Math.max(0, Math.min(at, store.length));
+  store.at = Math.min(store.at, store.length);
   const { sample } = store.view;
   if (sample !== null && sample >= (store.spec?.X.length ?? 0)) store.view = { ...store.view, sample: null };
 }
@@ -187,7 +185,7 @@ function show(trace: Trace, spec: Spec, sample: number | null): void {
   store.received = trace;
   store.traced = { spec, sample };
   store.status = { kind: "ready" };
-  store.at = Math.min(store.at, store.end);
+  store.at = Math.min(store.at, store.length);
   store.focus = null;
   const pin = store.view.pin;
   if (pin && (trace.tensors[pin.tensor]?.data.length ?? 0) <= pin.cell) store.view = { ...store.view, pin: null };
