@@ -15,14 +15,19 @@ const STORED = "chainrule.sitting";
 const OUTCOMES: readonly (Outcome | null)[] = ["first", "later", "revealed", null];
 const SEPARATOR = " ";
 
-/** Which exercise on which experiment: a short word, since weights and data can be long. */
-export function exerciseKey(request: string, exercise: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const character of request) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(character.codePointAt(0) ?? 0)) * 0x100000001b3n);
+/** A long text as a short word, by two multiplications of whole numbers a character. */
+export function digest(text: string): string {
+  let [one, other] = [0x9e3779b9, 0x85ebca6b];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    one = Math.imul(one ^ code, 0x01000193);
+    other = Math.imul(other ^ code, 0x5bd1e995) + one;
   }
-  return `${hash.toString(36)}${SEPARATOR}${exercise}`;
+  return (one >>> 0).toString(36) + (other >>> 0).toString(36);
 }
+
+/** Which exercise on which experiment: its digest, since weights and data can be long. */
+export const exerciseKey = (experiment: string, exercise: string): string => `${experiment}${SEPARATOR}${exercise}`;
 
 const place = (key: string, cell: string): string => `${key}${SEPARATOR}${cell}`;
 

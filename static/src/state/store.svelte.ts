@@ -5,7 +5,7 @@ import { questionsOf } from "../model/exercise";
 import { momentAt, timelineOf, versionsOf } from "../model/timeline";
 import { firstOpen, masked } from "./blanks";
 import { exerciseText } from "./exercise";
-import { exerciseKey, settledOf, storedRecords, storeRecords, type Records } from "./sitting";
+import { digest, exerciseKey, settledOf, storedRecords, storeRecords, type Records } from "./sitting";
 import { requestOf, type Spec } from "./spec";
 import { readPlace, writePlace } from "./url";
 import { FIRST_VIEW, type Pin, type View } from "./view";
@@ -52,11 +52,8 @@ class Store {
 
   /** What was answered in this sitting. */
   records = $state.raw<Records>(storedRecords());
-  exerciseKey = $derived(
-    this.traced && this.view.exercise
-      ? exerciseKey(JSON.stringify(requestOf(this.traced.spec, this.traced.sample)), exerciseText(this.view.exercise))
-      : "",
-  );
+  experiment = $derived(this.traced ? digest(JSON.stringify(requestOf(this.traced.spec, this.traced.sample))) : "");
+  exerciseKey = $derived(this.view.exercise ? exerciseKey(this.experiment, exerciseText(this.view.exercise)) : "");
   settled = $derived(settledOf(this.records, this.exerciseKey));
   questions = $derived(this.received && this.view.exercise ? questionsOf(this.received, this.view.exercise) : []);
   /** The question that the playhead can't pass; null where none is open. */
