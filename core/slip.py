@@ -80,15 +80,14 @@ class Case:
         return self.with_equation(self.equation, *operands)
 
     def with_equation(self, equation: Equation | None, *operands: Array | None) -> Array | None:
-        """Compute another equation, or return None where it doesn't give this step's shape."""
+        """Compute another equation, or return None where the operands don't fit it."""
         given = [operand for operand in operands if operand is not None]
         if equation is None or len(given) < len(operands) or not _are_alike(equation, given):
             return None
         try:
-            made = equation(*given)
+            return equation(*given)
         except EquationError:
             return None
-        return made if made.shape == self.result.shape else None
 
     def slip(self, name: str, sentence: str, latex: str, values: Array | None) -> Iterator[Slip]:
         """List the slip, unless it isn't possible; `latex` names tensors as <role> or <Z[1]>."""
