@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from app import __version__
+from app.answer_requests import AnswerCheckAnswer, AnswerCheckRequest
 from app.answers import (
     ActivationsAnswer,
     CurvatureAnswer,
@@ -181,6 +182,15 @@ def trace(request: TraceRequest) -> Response:
 @call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)
 def gradient_check(request: GradientCheckRequest) -> Response:
     return _json(check_json(request.experiment().check_gradients()))
+
+
+@call(
+    "/api/answer-check",
+    "Whether typed numbers are right, or which slip gives them",
+    AnswerCheckAnswer,
+)
+def answer_check(request: AnswerCheckRequest) -> AnswerCheckAnswer:
+    return request.checked()
 
 
 @call(

@@ -20,6 +20,7 @@ TITLES = {
     "samples": "samples",
     "iterations": "iterations",
     "cells": "cells in one answer",
+    "answers": "answers in one check",
     "check_operations": "multiplications for one gradient check",
     "path_iterations": "iterations of a path",
     "quantity_cells": "recorded numbers of a path",
@@ -53,6 +54,7 @@ class Limits:
     samples: int = 4096
     iterations: int = 1000
     cells: int = 2_000_000
+    answers: int = 2000
     check_operations: int = 2_000_000_000
     path_iterations: int = 100_000
     quantity_cells: int = 200_000

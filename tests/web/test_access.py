@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.web import (
     test_descent,
     test_dial,
+    test_exercise,
     test_line,
     test_relief,
     test_train_pictures,
@@ -60,6 +61,7 @@ def open_cards(page: Page, path: str) -> None:
 ROOMS: dict[str, tuple[Open, States]] = {
     "landing": (Page.goto, {"": "/"}),
     "propagate": (open_page, PROPAGATE),
+    "exercise": (test_exercise.open_answered, test_exercise.PLACES),
     "descent": (open_page, test_descent.PLACES),
     "line": (open_page, test_line.PLACES),
     "dial": (test_dial.open_with_sweep, test_dial.PLACES),

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/answer-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether typed numbers are right, or which slip gives them */
+        post: operations["answer_check_api_answer_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/long-way": {
         parameters: {
             query?: never;
@@ -388,6 +405,75 @@ export interface components {
         ActivationsAnswer: {
             /** Activations */
             activations: (number | null)[][][];
+        };
+        /**
+         * AnswerCheckAnswer
+         * @description A verdict for each answer, in the order given.
+         */
+        AnswerCheckAnswer: {
+            /** Tensor */
+            tensor: string;
+            /** Answers */
+            answers: components["schemas"]["VerdictAnswer"][];
+        };
+        /**
+         * AnswerCheckRequest
+         * @description An experiment, one of its computed tensors by id, and answers for its cells.
+         *
+         *     The true values are in the answer only where `reveal` asks for them.
+         */
+        AnswerCheckRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * Tensor
+             * @example Z[1]@0
+             */
+            tensor: string;
+            /** Answers */
+            answers: components["schemas"]["GivenAnswer"][];
+            /**
+             * Reveal
+             * @default false
+             */
+            reveal?: boolean;
         };
         /**
          * AroundAnswer
@@ -859,6 +945,23 @@ export interface components {
         FormulaSurface: {
             /** Expression */
             expression: string;
+        };
+        /**
+         * GivenAnswer
+         * @description A number as it was typed, whose digits say how exactly it is meant, for one cell.
+         *
+         *     Cells are counted from 0, row by row.
+         */
+        GivenAnswer: {
+            /** Cell */
+            cell: number;
+            /**
+             * Given
+             * @example -0.25
+             * @example 1.2e-3
+             * @example 1/3
+             */
+            given: string;
         };
         /**
          * GivenLayer
@@ -1815,6 +1918,21 @@ export interface components {
             step?: number;
         };
         /**
+         * SlipAnswer
+         * @description A mistake that gives the number typed, and the formula that it follows, as LaTeX.
+         */
+        SlipAnswer: {
+            /**
+             * Name
+             * @example transpose_forgotten
+             */
+            name: string;
+            /** Sentence */
+            sentence: string;
+            /** Latex */
+            latex: string;
+        };
+        /**
          * SnapshotChoice
          * @description A snapshot, as a run gave it.
          */
@@ -2526,6 +2644,32 @@ export interface components {
             /** Slope */
             slope: number;
         };
+        /**
+         * VerdictAnswer
+         * @description What is to be said about one answer.
+         *
+         *     `right`: the true value, rounded to the digits typed, of which there are at least two.
+         *     `slip`: what `slips` lists gives this number. `near`: within 5 % of the true value (or, where
+         *     that is 0, at most 0.01), or rightly rounded to one digit alone.
+         */
+        VerdictAnswer: {
+            /** Cell */
+            cell: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "slip" | "near" | "wrong";
+            /** Sentence */
+            sentence: string;
+            /** Slips */
+            slips: components["schemas"]["SlipAnswer"][];
+            /**
+             * Value
+             * @description The true value, where it was asked to be revealed.
+             */
+            value: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2664,6 +2808,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GradientCheckAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    answer_check_api_answer_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerCheckAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

@@ -108,3 +108,15 @@ export interface Catalog {
   notes: Record<string, string>;
   limits: Record<string, number>;
 }
+
+export interface Verdict {
+  cell: number;
+  verdict: "right" | "slip" | "near" | "wrong";
+  sentence: string;
+  slips: { name: string; sentence: string; latex: string }[];
+}
+
+export interface AnswerCheck {
+  tensor: string;
+  answers: Verdict[];
+}

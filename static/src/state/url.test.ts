@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { catalog } from "../fixtures/catalog";
 import { learningOf } from "../learning/learning";
 import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Spec } from "./spec";
+import type { Exercise } from "../model/exercise";
 import { readPlace, writePlace, type Place } from "./url";
 import { DIGITS, FIRST_VIEW, LENSES, SPEEDS } from "./view";
 
@@ -12,6 +13,15 @@ function random(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+const EXERCISES: readonly Exercise[] = [
+  { kind: "cell", tensor: "m_hatW[1]@2", cell: 7 },
+  { kind: "matrix", tensor: "L@0" },
+  { kind: "matrix", tensor: "correction1@1" },
+  { kind: "phase", phase: "backward", iteration: 0 },
+  { kind: "phase", phase: "update", iteration: 4 },
+  { kind: "random", seed: 71, count: 5, difficulty: "hard" },
+];
 
 function preset(name: string): Spec {
   const found = catalog.presets.find((each) => each.name === name);
@@ -91,6 +101,7 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,
       pin: pick(2) ? { tensor: "Z[1]@0", cell: pick(6) } : null,
+      exercise: [null, ...EXERCISES][pick(1 + EXERCISES.length)] ?? null,
     };
     const place: Place = { spec, view, at: pick(2) ? pick(30) : null };
     const query = writePlace(place, catalog);

@@ -9,6 +9,7 @@ import type { Catalog, TraceStart } from "../api/types";
 import { readLearning, writeLearning } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
+import { exerciseText, parseExercise } from "./exercise";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
 import { DIGITS, digitsOf, FIRST_VIEW, LENSES, SPEEDS, type View } from "./view";
@@ -95,7 +96,7 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   return pairs;
 }
 
-function viewPairs({ lens, sample, speed, digits, pin, probe }: View, usual: Digits): Pair[] {
+function viewPairs({ lens, sample, speed, digits, pin, probe, exercise }: View, usual: Digits): Pair[] {
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
@@ -103,6 +104,7 @@ function viewPairs({ lens, sample, speed, digits, pin, probe }: View, usual: Dig
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
   if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
   if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
+  if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
   return pairs;
 }
 
@@ -269,6 +271,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
     probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
+    exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
   return { place: { spec, view, at }, problems: reader.problems };
