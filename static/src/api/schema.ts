@@ -438,6 +438,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -502,6 +516,10 @@ export interface components {
             descent_presets: components["schemas"]["DescentPresetEntry"][];
             /** Glossary */
             glossary: {
+                [key: string]: string;
+            };
+            /** Notes */
+            notes: {
                 [key: string]: string;
             };
             /** Limits */
@@ -786,6 +804,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -988,6 +1020,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -1167,6 +1213,20 @@ export interface components {
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
             /**
              * Iterations
              * @default 1
@@ -1443,10 +1503,15 @@ export interface components {
         /**
          * ParameterCheckAnswer
          * @description A parameter's two gradients; `kinks` are the flat cells left out of the errors.
+         *
+         *     `gradient` is the checked tensor: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
+         *     too, of loss and penalty together.
          */
         ParameterCheckAnswer: {
             /** Tensor */
             tensor: string;
+            /** Gradient */
+            gradient: string;
             /** Shape */
             shape: number[];
             /** Backprop */
@@ -1822,6 +1887,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -1860,12 +1939,12 @@ export interface components {
         SnapshotChoice: {
             /** Step */
             step: number;
-            /** Layers */
-            layers: components["schemas"]["SnapshotLayer"][];
             /** State */
             state?: {
                 [key: string]: number | number[] | number[][];
             };
+            /** Layers */
+            layers: components["schemas"]["SnapshotLayer"][];
             /** Goal */
             goal?: number | null;
         };
@@ -1878,6 +1957,18 @@ export interface components {
             W: number[][];
             /** B */
             b: number[];
+        };
+        /**
+         * StartChoice
+         * @description Where a run begins: after so many steps, with the states that a snapshot has.
+         */
+        StartChoice: {
+            /** Step */
+            step: number;
+            /** State */
+            state?: {
+                [key: string]: number | number[] | number[][];
+            };
         };
         /**
          * StepAnswer
@@ -2162,6 +2253,8 @@ export interface components {
         /**
          * TraceRequest
          * @description An experiment. Without `loss` and `Y` there is only the forward pass.
+         *
+         *     With a `start` it goes on where a training was: the step after `start.step`, bit for bit.
          */
         TraceRequest: {
             /** Network */
@@ -2178,6 +2271,20 @@ export interface components {
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
             /**
              * Iterations
              * @default 1
