@@ -38,6 +38,7 @@ from app.descent_requests import (
     SweepRequest,
 )
 from app.errors import ErrorAnswer, error_response
+from app.jacobian_requests import JacobianAnswer, JacobianRequest
 from app.path_wire import curvature_json, field_json, modes_json, path_json, sweep_json
 from app.prediction_requests import (
     PredictionsAnswer,
@@ -173,6 +174,11 @@ def trace(request: TraceRequest) -> Response:
 @call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)
 def gradient_check(request: GradientCheckRequest) -> Response:
     return _json(check_json(request.experiment().check_gradients()))
+
+
+@call("/api/jacobian", "How a layer's outputs answer to its pre-activations", JacobianAnswer)
+def jacobian(request: JacobianRequest) -> Response:
+    return _json(request.answer())
 
 
 @call("/api/dataset", "A data set, split and standardised", DataAnswer)

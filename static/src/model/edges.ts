@@ -210,3 +210,10 @@ export function drawMarked(
   strokeAll(context, segments, colour, dashed ? 2 : 3.5);
   context.setLineDash([]);
 }
+
+/** A wide pale line under each edge of a path. */
+export function drawGlow(context: CanvasRenderingContext2D, segments: readonly Segment[], colour: string): void {
+  context.globalAlpha = 0.3;
+  strokeAll(context, segments, colour, segments.length > 200 ? 3 : 7);
+  context.globalAlpha = 1;
+}
