@@ -37,20 +37,23 @@ interface Options {
   hasOnes: boolean;
   /** A longer sum shows its ends, with the rest added up. */
   most: number;
+  /** The reductions that stand in the picture already: again they are their value alone. */
+  shown: Set<string>;
 }
 
 /** As in the written sum; within a term, less. */
 const MOST_TERMS = 64;
 const MOST_INNER = 8;
 const ENDS = 4;
-const INNER: Options = { without: new Set(), hasOnes: false, most: MOST_INNER };
+
+const inner = ({ shown }: Options): Options => ({ without: new Set(), hasOnes: false, most: MOST_INNER, shown });
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** The parts of a cell's formula. */
 export function pictureOf(at: Writing, without: ReadonlySet<number> = new Set()): Part {
   const hasOnes = at.equation.latex.includes("\\mathbf{1}");
-  return partOf(at, at.equation.cell, at.fixed, { without, hasOnes, most: MOST_TERMS });
+  return partOf(at, at.equation.cell, at.fixed, { without, hasOnes, most: MOST_TERMS, shown: new Set() });
 }
 
 function partOf(at: Writing, formula: Formula, bound: Bound, options: Options): Part {
@@ -64,14 +67,14 @@ function partOf(at: Writing, formula: Formula, bound: Bound, options: Options): 
     case "-":
     case "sum": return sumPart(at, formula, bound, options);
     case "*": return { kind: "product", factors: [first, second].flatMap((each) => factorsOf(part(each))), value };
-    case "/": return { kind: "quotient", top: part(first), bottom: partOf(at, second, bound, INNER), value };
+    case "/": return { kind: "quotient", top: part(first), bottom: partOf(at, second, bound, inner(options)), value };
     case "**": return { kind: "power", base: part(first), exponent: String(second), value };
     case "neg": return { kind: "negative", part: part(first), value };
     case "at": return numberPart(at, String(first), rebound(at, String(first), String(second), bound));
     case "count": return { kind: "count", value: value ?? 0 };
-    case "apply": return { kind: "call", name: functionWord(String(second)), parts: [partOf(at, third, bound, INNER)], hidden: 0, value };
-    case "max": return listCall(at, "max", first, value);
-    case "logsumexp": return { kind: "call", name: "ln", parts: [partOf(at, ["sum", ["apply", "exp", "\\exp", first]], bound, INNER)], hidden: 0, value };
+    case "apply": return { kind: "call", name: functionWord(String(second)), parts: [partOf(at, third, bound, inner(options))], hidden: 0, value };
+    case "max": return listCall(at, "max", first, value, inner(options));
+    case "logsumexp": return logSumCall(at, first, bound, value, inner(options));
     default: return { kind: "constant", value: NaN, title: "" };
   }
 }
@@ -83,11 +86,21 @@ function numberPart(at: Writing, role: string, bound: Bound): Part {
 
 const factorsOf = (part: Part): Part[] => (part.kind === "product" ? part.factors : [part]);
 
-function listCall(at: Writing, name: string, term: Formula, value: number | null): Part {
+function listCall(at: Writing, name: string, term: Formula, value: number | null, options: Options): Part {
+  const key = `${name} ${JSON.stringify(term)}`;
+  if (options.shown.has(key)) return { kind: "call", name, parts: [], hidden: settings(at).length, value };
+  options.shown.add(key);
   const all = settings(at);
   const isFolded = all.length > MOST_INNER;
   const shown = isFolded ? [...all.slice(0, ENDS), ...all.slice(-ENDS)] : all;
-  return { kind: "call", name, parts: shown.map((bound) => partOf(at, term, bound, INNER)), hidden: all.length - shown.length, value };
+  return { kind: "call", name, parts: shown.map((bound) => partOf(at, term, bound, options)), hidden: all.length - shown.length, value };
+}
+
+function logSumCall(at: Writing, term: Formula, bound: Bound, value: number | null, options: Options): Part {
+  const key = `ln ${JSON.stringify(term)}`;
+  if (options.shown.has(key)) return { kind: "call", name: "ln Σ exp", parts: [], hidden: settings(at).length, value };
+  options.shown.add(key);
+  return { kind: "call", name: "ln", parts: [partOf(at, ["sum", ["apply", "exp", "\\exp", term]], bound, options)], hidden: 0, value };
 }
 
 type Summand = Pick<Term, "sign" | "part" | "index" | "folded"> & { value: number; isKept: boolean };
@@ -104,12 +117,13 @@ function summands(at: Writing, formula: Formula, bound: Bound, sign: 1 | -1, opt
   return [{ sign, part: partOf(at, formula, bound, options), index: null, folded: 1, value, isKept: true }];
 }
 
-function summed(at: Writing, term: Formula, sign: 1 | -1, { without, hasOnes, most }: Options): Summand[] {
+function summed(at: Writing, term: Formula, sign: 1 | -1, options: Options): Summand[] {
+  const { without, hasOnes, most } = options;
   const letter = at.free[0] ?? "";
   const all = settings(at);
   const each = (bound: Bound): Summand => {
     const index = bound.get(letter) ?? 0;
-    const own = partOf(at, term, bound, INNER);
+    const own = partOf(at, term, bound, inner(options));
     const isKept = !without.has(index);
     const value = evaluate(at, term, bound);
     return { sign, part: hasOnes ? withOne(own, value, isKept) : own, index, folded: 1, value, isKept };

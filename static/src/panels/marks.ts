@@ -72,6 +72,16 @@ export function marksOf(trace: Trace | null, timeline: Timeline, current: Step |
 const over = (paths: Marks, marks: Marks): Marks =>
   new Map([...paths, ...[...marks].map(([id, own]) => [id, new Map([...(paths.get(id) ?? []), ...own])] as const)]);
 
+/** The marks of a part of a tensor, whose cells lie elsewhere in it. */
+export function marksAt(own: ReadonlyMap<number, Mark> | undefined, size: number, placeOf: (cell: number) => number): ReadonlyMap<number, Mark> {
+  const marks = new Map<number, Mark>();
+  for (let cell = 0; own && cell < size; cell++) {
+    const mark = own.get(placeOf(cell));
+    if (mark) marks.set(cell, mark);
+  }
+  return marks;
+}
+
 export function litRoles(current: Step | null, marks: Marks, pointed: string | null): ReadonlySet<string> {
   const roles = new Set(pointed === null ? [] : [pointed]);
   for (const [role, id] of Object.entries(current?.operands ?? {})) if (marks.has(id)) roles.add(role);
