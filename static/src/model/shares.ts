@@ -19,11 +19,11 @@ export interface SampleSum {
 
 const SAMPLES = "samples";
 
-/** A step as a sum over the samples, or null where it is none. */
+/** A step as a sum over the samples, or null where it is none, or an exercise asks its result. */
 export function sampleSumOf(trace: Trace, step: Step): SampleSum | null {
   const equation = trace.equations[step.equation];
   const result = trace.tensors[step.result];
-  if (!equation || !result) return null;
+  if (!equation || !result || result.data.some(Number.isNaN)) return null;
   const rule = parseRule(equation.reads, equation.roles);
   const [letter, ...more] = summedLetters(rule);
   if (letter === undefined || more.length > 0 || rule.result === "...") return null;

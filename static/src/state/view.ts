@@ -1,5 +1,6 @@
 /** How the trace is looked at. The playhead is kept apart, since it moves at every frame. */
 import type { CatalogPreset } from "../api/types";
+import type { Exercise } from "../model/exercise";
 import { DEFAULT_DIGITS, withDecimals, type Digits } from "../model/format";
 
 export interface Pin {
@@ -19,7 +20,7 @@ export const REACHES = ["one", "all"] as const;
 export type HopCount = (typeof REACHES)[number];
 
 /** What stands under the network. */
-export const LENSES = ["numbers"] as const;
+export const LENSES = ["numbers", "cancel", "shapes", "health", "exercise"] as const;
 export type LensName = (typeof LENSES)[number];
 
 export interface View {
@@ -27,6 +28,8 @@ export interface View {
   /** Of X, counted from 0; null is the batch. */
   sample: number | null;
   speed: number;
+  /** The output alone that “Why things cancel” looks at. */
+  probe: { z: number; y: 0 | 1 };
   digits: Digits;
   pin: Pin | null;
   /** The pins that led to this one, the first first. */
@@ -37,13 +40,15 @@ export interface View {
   row: number | null;
   /** Samples that sums over the samples leave out, to see what is left. */
   without: readonly number[];
+  /** What is to be predicted, while an exercise is open. */
+  exercise: Exercise | null;
 }
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
 export const DIGITS: readonly Digits[] = [2, 3, 4, 5, 6, 8, "4f"];
 /** No number is pinned and no row chosen. */
 export const NOTHING_FOLLOWED = { pin: null, trail: [], way: "back", hops: "one", row: null, without: [] } as const;
-export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, digits: DEFAULT_DIGITS, ...NOTHING_FOLLOWED };
+export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, exercise: null, ...NOTHING_FOLLOWED };
 
 /** The view without rows and samples that data of so many samples don't have. */
 export function fitting(view: View, samples: number): View {
