@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
 import { all, twoTwoOne } from "../fixtures/traces";
 import { questionsOf, type Difficulty, type Exercise, type Question } from "../model/exercise";
@@ -19,7 +20,10 @@ function readBy(trace: Trace, { step, cells }: Question): number {
   return [...read.values()].flat().length;
 }
 
-describe.each(all)("%s", (_, trace) => {
+/** An optimizer's steps alone ask nothing: their numbers are given. */
+const whole = all.filter(([, trace]) => trace.steps.some(({ phase }) => phase === "forward"));
+
+describe.each(whole)("%s", (_, trace) => {
   test("a seed asks the same cells again, another seed others", () => {
     const asked = cellsOf(questionsOf(trace, random(7, 6, "medium")));
     expect(asked).toHaveLength(6);
