@@ -12,7 +12,7 @@ import { formatSetting, type Digits } from "../model/format";
 import { exerciseText, parseExercise } from "./exercise";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, LENSES, SPEEDS, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
 
 export interface Place {
   spec: Spec;
@@ -96,17 +96,31 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   return pairs;
 }
 
-function viewPairs({ lens, sample, speed, digits, pin, probe, exercise }: View, usual: Digits): Pair[] {
+function viewPairs(view: View, usual: Digits): Pair[] {
+  const { lens, sample, speed, digits, pin, probe, exercise } = view;
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
   if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
-  if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
+  if (pin) pairs.push(["pin", pinText(pin)]);
   if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
+  return [...pairs, ...followPairs(view)];
+}
+
+/** How the pinned number and the rows are followed. */
+function followPairs({ trail, way, hops, row, without }: View): Pair[] {
+  const pairs: Pair[] = [];
+  if (trail.length > 0) pairs.push(["trail", trail.map(pinText).join(",")]);
+  if (way !== FIRST_VIEW.way) pairs.push(["way", way]);
+  if (hops !== FIRST_VIEW.hops) pairs.push(["hops", hops]);
+  if (row !== null) pairs.push(["row", formatSetting(row + 1)]);
+  if (without.length > 0) pairs.push(["without", without.map((sample) => formatSetting(sample + 1)).join(",")]);
   return pairs;
 }
+
+const pinText = ({ tensor, cell }: Pin): string => `${tensor}:${String(cell)}`;
 
 /** The query of a state, with its question mark. */
 export function writePlace({ spec, view, at }: Place, catalog: Catalog): string {
@@ -251,9 +265,31 @@ function parseProbe(text: string): View["probe"] | undefined {
   return z !== undefined && (y === 0 || y === 1) && more.length === 0 ? { z, y } : undefined;
 }
 
-function parsePin(text: string): View["pin"] | undefined {
+function parsePin(text: string): Pin | undefined {
   const match = /^([A-Za-z]\w*(?:\[\d+\])?@\d+):(\d+)$/.exec(text);
   return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
+}
+
+/** A list in which every entry can be read. */
+function listOf<T>(parse: (text: string) => T | undefined, most: number): (text: string) => T[] | undefined {
+  return (text) => {
+    const all = text.split(",").map(parse);
+    const found = all.filter((each) => each !== undefined);
+    return found.length === all.length && found.length <= most ? found : undefined;
+  };
+}
+
+/** How the pinned number and the rows are followed. */
+function readFollowing(reader: Reader, samples: number): Pick<View, "trail" | "way" | "hops" | "row" | "without"> {
+  const row = reader.read("row", wholeNumber(1, samples), 0, `a row from 1 to ${samples}`);
+  const without = reader.read("without", listOf(wholeNumber(1, samples), samples), [], `samples from 1 to ${samples}`);
+  return {
+    trail: reader.read<readonly Pin[]>("trail", listOf(parsePin, MOST_PINS), [], "cells such as Z[1]@0:3,A[1]@0:3"),
+    way: reader.read("way", oneOf(WAYS), FIRST_VIEW.way, `one of ${WAYS.join(", ")}`),
+    hops: reader.read("hops", oneOf(REACHES), FIRST_VIEW.hops, `one of ${REACHES.join(", ")}`),
+    row: row > 0 ? row - 1 : null,
+    without: [...new Set(without)].sort((a, b) => a - b).map((sample) => sample - 1),
+  };
 }
 
 /** The state that a query, with what stands behind its #, stands for. What can't be used falls back, with a sentence about it. */
@@ -271,6 +307,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
     probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
+    ...readFollowing(reader, spec.X.length),
     exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
