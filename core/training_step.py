@@ -11,13 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.equation import Array, Indices
+from core.first_order import finite, inner_product, kept_promise
 from core.stepper import stepper_at
 from core.stopping import IsOver, never
 from core.trace import Divergence, Trace, run_trace
 from core.training import Snapshot, Training
-
-RESOLUTION = 1e-12
-"""A change below this share of what changed is mostly rounding, so that no ratio is formed."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class Around:
         """What the step did to loss and penalty together."""
         if self.before is None or self.after is None:
             return None
-        return _finite(self.after.goal - self.before.goal)
+        return finite(self.after.goal - self.before.goal)
 
 
 @dataclass(frozen=True)
@@ -93,12 +91,8 @@ class TrainingStep:
     @property
     def ratio(self) -> float | None:
         """How much of the promise came true."""
-        actual, before = self.batch.change, self.batch.before
-        if actual is None or before is None or not self.predicted:
-            return None
-        if abs(self.predicted) < RESOLUTION * abs(before.goal):
-            return None
-        return _finite(actual / self.predicted)
+        before = self.batch.before
+        return before and kept_promise(self.batch.change, self.predicted, before.goal)
 
 
 def training_step(
@@ -213,7 +207,7 @@ def _predicted(layers: list[LayerChange]) -> float | None:
         for layer in layers
         for pair in ((layer.dW, layer.W_change), (layer.db, layer.b_change))
     ]
-    return _products(pairs)
+    return inner_product(pairs)
 
 
 def _steepest(
@@ -225,19 +219,5 @@ def _steepest(
     if learning_rate is None or not plain:
         return None
     gradients = [gradient for layer in layers for gradient in (layer.dW, layer.db)]
-    square = _products([(gradient, gradient) for gradient in gradients])
-    return None if square is None else _finite(-learning_rate * square)
-
-
-def _products(pairs: list[tuple[Array | None, Array | None]]) -> float | None:
-    terms = list[float]()
-    with np.errstate(all="ignore"):
-        for one, other in pairs:
-            if one is None or other is None:
-                return None
-            terms.append(float(np.vdot(one, other)))
-    return _finite(math.fsum(terms)) if all(map(math.isfinite, terms)) else None
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    square = inner_product([(gradient, gradient) for gradient in gradients])
+    return None if square is None else finite(-learning_rate * square)

@@ -1,0 +1,105 @@
+"""Matrices as text: JSON, what NumPy and PyTorch print, or lines of numbers."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.equation import Array
+from core.errors import SpecificationError
+
+EXPECTED = "a matrix as JSON, as NumPy or PyTorch prints it, or one row of numbers a line"
+LONGEST_WORD = 40
+FEWEST_DECIMALS = 3
+"""With fewer, numbers count as exact instead of rounded."""
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_WRAPPING = re.compile(r"^(?:\w+\s*=\s*)?(?:(?:np\.|numpy\.|torch\.)?(?:array|tensor|matrix)\s*\()")
+_SETTINGS = re.compile(r",?\s*(?:dtype|device|requires_grad|grad_fn)\s*=.*$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A matrix that was read, and how far rounding to its printed digits can have moved a cell.
+
+    Shapes: both (rows, columns).
+    """
+
+    values: Array
+    resolution: Array
+
+    @property
+    def transposed(self) -> "Printed":
+        """The same with rows and columns exchanged."""
+        return Printed(self.values.T, self.resolution.T)
+
+    def reshaped(self, shape: tuple[int, ...]) -> "Printed":
+        """Return the same cells in another shape."""
+        return Printed(self.values.reshape(shape), self.resolution.reshape(shape))
+
+
+def read_matrix(text: str) -> Printed:
+    """Read the rows of a matrix; a list of numbers alone is one row.
+
+    Raises: SpecificationError that names the row and the word that isn't a number.
+    """
+    body = _unwrapped(text)
+    if "..." in body or "…" in body:
+        raise _unreadable("The matrix has numbers left out (…): print it in full.", "…")
+    rows = [_words(row) for row in _rows(body)]
+    rows = [row for row in rows if row]
+    if not rows:
+        raise _unreadable("There are no numbers in this text.", text)
+    numbers = [[_number(word, place) for word in row] for place, row in enumerate(rows, start=1)]
+    for place, row in enumerate(numbers, start=1):
+        if len(row) != len(numbers[0]):
+            message = f"Row {place} has {len(row)} numbers, but row 1 has {len(numbers[0])}."
+            raise _unreadable(message, len(row))
+    return Printed(np.array(numbers), _resolution(rows))
+
+
+def _unwrapped(text: str) -> str:
+    """Take away what surrounds the numbers: array(…, dtype=…)."""
+    body = text.strip().replace("−", "-")
+    return _SETTINGS.sub("", _WRAPPING.sub("", body)).removesuffix(")")
+
+
+def _rows(body: str) -> list[str]:
+    """Split at brackets where there are any, and else at the ends of lines."""
+    if "[" not in body:
+        return re.split(r"[\n;]", body)
+    return re.split(r"\]", body.replace("[", " "))
+
+
+def _words(row: str) -> list[str]:
+    return [word for word in re.split(r"[\s,;]+", row) if word]
+
+
+def _number(word: str, row: int) -> float:
+    if _NUMBER.fullmatch(word) and np.isfinite(number := float(word)):
+        return number
+    raise _unreadable(f"Row {row}: “{word[:LONGEST_WORD]}” isn't a finite number.", word)
+
+
+def _resolution(rows: list[list[str]]) -> Array:
+    """Return half a unit of the last place that was printed.
+
+    Zeros at the end may have been left away, so that the longest number of all says how many
+    decimals there are; with exponents it is the longest mantissa. A few decimals are meant exactly.
+    """
+    decimals = max(_decimals(word) for row in rows for word in row)
+    half = 0.5 * 10.0**-decimals if decimals >= FEWEST_DECIMALS else 0.0
+    return np.array([[half * 10.0 ** _exponent(word) for word in row] for row in rows])
+
+
+def _decimals(word: str) -> int:
+    mantissa = word.lower().partition("e")[0]
+    return len(mantissa.partition(".")[2])
+
+
+def _exponent(word: str) -> int:
+    return int(word.lower().partition("e")[2] or 0)
+
+
+def _unreadable(message: str, given: object) -> SpecificationError:
+    short = given[:LONGEST_WORD] if isinstance(given, str) else given
+    return SpecificationError(message, where=["text"], expected=EXPECTED, given=short)
