@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from app import __version__
 from app.answers import (
@@ -56,7 +57,10 @@ from app.workers import run_async
 STREAM_FROM = 50_000
 """Cells from which an answer is streamed: below, one body with its length is faster."""
 
-_FAILURES: dict[int | str, dict[str, Any]] = {
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Responses: TypeAlias = dict[int | str, dict[str, Any]]
+
+_FAILURES: Responses = {
     400: {"model": ErrorAnswer, "description": "It fits the schema but not the mathematics"},
     413: {"model": ErrorAnswer, "description": "Over one of the published limits"},
     415: {
@@ -66,8 +70,6 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
     422: {"model": ErrorAnswer, "description": "It doesn't fit the schema"},
     503: {"model": ErrorAnswer, "description": "Busy, or a worker was lost: try again"},
 }
-
-
 EVENT: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -128,6 +130,27 @@ class StrictJsonRoute(APIRoute):
 router = APIRouter(route_class=StrictJsonRoute)
 
 
+def call(
+    path: str,
+    summary: str,
+    answer: type[BaseModel] | None = None,
+    responses: Responses | None = None,
+    **more: Any,
+) -> Callable[[Endpoint], Endpoint]:
+    """Make a function a call of the API: what fails, fails in the one shape."""
+    return router.post(
+        path,
+        summary=summary,
+        response_model=answer,
+        responses=_FAILURES | (responses or {}),
+        **more,
+    )
+
+
+def _json(content: bytes) -> Response:
+    return Response(content, media_type="application/json")
+
+
 @router.get("/healthz", summary="Is the server up?")
 def health() -> Health:
     return Health(status="ok", version=__version__)
@@ -138,168 +161,109 @@ def read_catalog() -> Catalog:
     return catalog()
 
 
-@router.post(
-    "/api/trace",
-    summary="Every number of forward, loss, backward and update",
-    response_model=TraceAnswer,
-    responses=_FAILURES,
-)
+@call("/api/trace", "Every number of forward, loss, backward and update", TraceAnswer)
 def trace(request: TraceRequest) -> Response:
     experiment = request.experiment()
     chunks = trace_chunks(experiment.trace())
     if experiment.program.cells(request.iterations) < STREAM_FROM:
-        return Response(b"".join(chunks), media_type="application/json")
+        return _json(b"".join(chunks))
     return StreamingResponse(chunks, media_type="application/json")
 
 
-@router.post(
-    "/api/gradient-check",
-    summary="Every gradient beside its central difference",
-    response_model=GradientCheckAnswer,
-    responses=_FAILURES,
-)
+@call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)
 def gradient_check(request: GradientCheckRequest) -> Response:
-    check = request.experiment().check_gradients()
-    return Response(check_json(check), media_type="application/json")
+    return _json(check_json(request.experiment().check_gradients()))
 
 
-@router.post(
-    "/api/dataset",
-    summary="A data set, split and standardised",
-    response_model=DataAnswer,
-    responses=_FAILURES,
-)
+@call("/api/dataset", "A data set, split and standardised", DataAnswer)
 def data_set(request: DataRequest) -> Response:
-    document = data_json(request.data.prepared(), request.data.heading())
-    return Response(document, media_type="application/json")
+    return _json(data_json(request.data.prepared(), request.data.heading()))
 
 
-@router.post(
-    "/api/surface",
-    summary="A surface with its gradient and Hessian",
-    responses=_FAILURES,
-)
+@call("/api/surface", "A surface with its gradient and Hessian", SurfaceAnswer)
 def surface(request: SurfaceRequest) -> SurfaceAnswer:
     return surface_answer(request.described())
 
 
-@router.post(
-    "/api/descent",
-    summary="A path over a surface",
-    response_model=PathAnswer,
-    responses=_FAILURES,
-)
+@call("/api/descent", "A path over a surface", PathAnswer)
 async def descent(request: PathRequest, connection: Request) -> Response:
     return await answered(connection, lambda budget: path_json(request.path(budget)))
 
 
-@router.post(
-    "/api/descent-trace",
-    summary="Every number of one iteration of a path",
-    response_model=TraceAnswer,
-    responses=_FAILURES,
-)
+@call("/api/descent-trace", "Every number of one iteration of a path", TraceAnswer)
 async def descent_trace(request: DescentTraceRequest, connection: Request) -> Response:
     return await answered(connection, lambda budget: b"".join(trace_chunks(request.trace(budget))))
 
 
-@router.post(
-    "/api/sweep",
-    summary="How the same descent ends with many learning rates",
-    response_model=SweepAnswer,
-    responses=_FAILURES,
-)
+@call("/api/sweep", "How the same descent ends with many learning rates", SweepAnswer)
 async def learning_rate_sweep(request: SweepRequest, connection: Request) -> Response:
     return await answered(
         connection, lambda budget: sweep_json(request.learning_rates, request.paths(budget))
     )
 
 
-@router.post(
-    "/api/modes",
-    summary="A path's error along the eigenvectors of the Hessian",
-    response_model=ModesAnswer,
-    responses=_FAILURES,
-)
+@call("/api/modes", "A path's error along the eigenvectors of the Hessian", ModesAnswer)
 async def modes(request: ModesRequest, connection: Request) -> Response:
     return await answered(connection, lambda budget: modes_json(request.modes(budget)))
 
 
-@router.post(
-    "/api/curvature",
-    summary="What the Hessian says about step sizes",
-    response_model=CurvatureAnswer,
-    responses=_FAILURES,
-)
+@call("/api/curvature", "What the Hessian says about step sizes", CurvatureAnswer)
 def curvature(request: CurvatureRequest) -> Response:
-    return Response(curvature_json(request.curvature()), media_type="application/json")
+    return _json(curvature_json(request.curvature()))
 
 
-@router.post(
+@call(
     "/api/train",
-    summary="A training as server-sent events: rows and snapshots as they are computed",
+    "A training as server-sent events: rows and snapshots as they are computed",
+    responses={200: EVENTS},
     response_class=StreamingResponse,
-    responses={**_FAILURES, 200: EVENTS},
 )
 async def train(request: TrainRequest, connection: Request) -> Response:
     return await stream_events(connection, await run_in_threadpool(request.run))
 
 
-@router.post(
-    "/api/train-trace",
-    summary="Every number of one step of a training",
-    response_model=TraceAnswer,
-    responses=_FAILURES,
-)
+@call("/api/train-trace", "Every number of one step of a training", TraceAnswer)
 async def train_trace(request: TrainTraceRequest, connection: Request) -> Response:
     asked = await run_in_threadpool(request.asked)
     # The worker is given more time than its own budget, whose message says more.
     work = run_async(traced, *asked, seconds=2 * TRACE_SECONDS)
-    return Response(await while_connected(connection, work), media_type="application/json")
+    return _json(await while_connected(connection, work))
 
 
-@router.post(
+@call(
     "/api/train-step",
-    summary="One step of a training: what it changes, and what that does to the loss",
-    response_model=TrainingStepAnswer,
-    responses=_FAILURES,
+    "One step of a training: what it changes, and what that does to the loss",
+    TrainingStepAnswer,
 )
 async def train_step(request: TrainStepRequest, connection: Request) -> Response:
     asked = await run_in_threadpool(request.asked_step)
     work = run_async(stepped, *asked, seconds=2 * TRACE_SECONDS)
-    return Response(await while_connected(connection, work), media_type="application/json")
+    return _json(await while_connected(connection, work))
 
 
-@router.post(
+@call(
     "/api/regions",
-    summary="A network's outputs and hidden units on a grid, as float32 numbers; or at points",
-    response_model=ActivationsAnswer,
-    responses={**_FAILURES, 200: REGIONS},
+    "A network's outputs and hidden units on a grid, as float32 numbers; or at points",
+    ActivationsAnswer,
+    responses={200: REGIONS},
 )
 def regions(request: RegionsRequest) -> Response:
     if request.at is not None:
-        return Response(request.values(), media_type="application/json")
+        return _json(request.values())
     found = request.regions()
     return Response(found.content(), media_type="application/octet-stream", headers=found.headers())
 
 
-@router.post(
+@call(
     "/api/predictions",
-    summary="A network on every row of a data set, with the loss of each",
-    response_model=PredictionsAnswer,
-    responses=_FAILURES,
+    "A network on every row of a data set, with the loss of each",
+    PredictionsAnswer,
 )
 def predictions(request: PredictionsRequest) -> Response:
-    content = predictions_json(request.predictions(), request.outputs)
-    return Response(content, media_type="application/json")
+    return _json(predictions_json(request.predictions(), request.outputs))
 
 
-@router.post(
-    "/api/field",
-    summary="A surface on a grid",
-    response_model=FieldAnswer,
-    responses=_FAILURES,
-)
+@call("/api/field", "A surface on a grid", FieldAnswer)
 def field(request: FieldRequest) -> Response:
     found = request.field()
-    return Response(field_json(found.axes, found.values), media_type="application/json")
+    return _json(field_json(found.axes, found.values))

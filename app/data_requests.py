@@ -1,11 +1,11 @@
 """What data a request trains on: a set of the catalogue, a table, or points drawn by hand."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field, Tag
 
-from app.fields import Count, Index, Matrix, Number, OneOf, Request, Seed
+from app.fields import USUAL, Count, Index, Matrix, Number, OneOf, Request, Seed, told_apart
 from app.limits import LIMITS
 from core.dataset import FARTHEST, DataSet, Samples, Split, classified, measured, prepare
 from core.datasets import DATA_SETS, load
@@ -166,19 +166,11 @@ class PointData(Divided):
             )
 
 
-def _data_kind(value: Any) -> str:
-    if isinstance(value, dict):
-        return next((kind for kind in ("table", "points") if kind in value), "name")
-    if isinstance(value, TableData):
-        return "table"
-    return "points" if isinstance(value, PointData) else "name"
-
-
 AnyData: TypeAlias = Annotated[
-    Annotated[NamedData, Tag("name")]
+    Annotated[NamedData, USUAL]
     | Annotated[TableData, Tag("table")]
     | Annotated[PointData, Tag("points")],
-    Discriminator(_data_kind),
+    told_apart(table=TableData, points=PointData),
 ]
 
 

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field, Tag
 
-from app.fields import Count, Index, Matrix, Number, OneOf, Request
+from app.fields import USUAL, Count, Index, Matrix, Number, OneOf, Request, told_apart
 from app.formulas import Described, describe, surface_of
 from app.limits import LIMITS
 from app.requests import OptimizerNumbers
@@ -108,19 +108,11 @@ class FormulaSurface(Request):
         return surface_of(self.expression)
 
 
-def _surface_kind(value: Any) -> str:
-    if isinstance(value, dict):
-        return next((kind for kind in ("matrix", "expression") if kind in value), "name")
-    if isinstance(value, MatrixSurface):
-        return "matrix"
-    return "expression" if isinstance(value, FormulaSurface) else "name"
-
-
 AnySurface: TypeAlias = Annotated[
-    Annotated[NamedSurface, Tag("name")]
+    Annotated[NamedSurface, USUAL]
     | Annotated[MatrixSurface, Tag("matrix")]
     | Annotated[FormulaSurface, Tag("expression")],
-    Discriminator(_surface_kind),
+    told_apart(matrix=MatrixSurface, expression=FormulaSurface),
 ]
 
 

@@ -107,12 +107,8 @@ async def _schema_error(_: Request, error: Exception) -> Response:
 def _place(location: Sequence[str | int]) -> list[str | int]:
     """Return the path in the body, without the tag that pydantic adds after a union's name."""
     match list(location[1:]):
-        case ["network", "given" | "drawn", *rest]:
-            return ["network", *rest]
-        case ["surface", "name" | "matrix" | "expression", *rest]:
-            return ["surface", *rest]
-        case ["data", "name" | "table" | "points", *rest]:
-            return ["data", *rest]
+        case [("network" | "surface" | "data") as union, _, *rest]:
+            return [union, *rest]
         case where:
             return where
 

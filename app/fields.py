@@ -10,9 +10,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    Tag,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -99,3 +101,17 @@ class Request(BaseModel):
                 {"given": count, "expected": f"at most {MOST_FIELDS} fields"},
             )
         return cast(object, value)
+
+
+USUAL = Tag("usual")
+
+
+def told_apart(**kinds: type[Request]) -> Discriminator:
+    """Tell a union's parts apart by a key of their own, which is their tag; without it, USUAL."""
+
+    def tag(value: Any) -> str:
+        if isinstance(value, dict):
+            return next((key for key in kinds if key in value), USUAL.tag)
+        return next((key for key, kind in kinds.items() if isinstance(value, kind)), USUAL.tag)
+
+    return Discriminator(tag)

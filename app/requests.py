@@ -2,13 +2,24 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field, Tag
 
-from app.fields import Count, Matrix, Number, OneOf, Request, Seed, Vector, as_array
+from app.fields import (
+    USUAL,
+    Count,
+    Matrix,
+    Number,
+    OneOf,
+    Request,
+    Seed,
+    Vector,
+    as_array,
+    told_apart,
+)
 from app.limits import LIMITS
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS
 from core.errors import SpecificationError
@@ -51,15 +62,9 @@ class DrawnNetwork(Request):
     init: Initialisation = Initialisation()
 
 
-def _network_kind(value: Any) -> str:
-    if isinstance(value, dict):
-        return "given" if "layers" in value else "drawn"
-    return "given" if isinstance(value, GivenNetwork) else "drawn"
-
-
 AnyNetwork: TypeAlias = Annotated[
-    Annotated[GivenNetwork, Tag("given")] | Annotated[DrawnNetwork, Tag("drawn")],
-    Discriminator(_network_kind),
+    Annotated[GivenNetwork, Tag("layers")] | Annotated[DrawnNetwork, USUAL],
+    told_apart(layers=GivenNetwork),
 ]
 
 

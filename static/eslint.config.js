@@ -4,7 +4,7 @@ import globals from "globals";
 import ts from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
-// Who may know whom: pages → {api, state, views} → model.
+// Who may know whom: pages → {panels, descent, train} → {api, shell, state, views} → model.
 const network = ["fetch", "EventSource", "XMLHttpRequest", "WebSocket"].map((name) => ({
   name,
   message: "Only src/api talks to the server.",
@@ -21,6 +21,9 @@ const mayNotImport = (who, ...folders) => [
     })),
   },
 ];
+
+// A room is a page: its panels and what they alone know.
+const rooms = ["panels", "descent", "train"];
 
 export default ts.config(
   { ignores: ["dist/", "node_modules/", "src/api/schema.ts"] },
@@ -50,23 +53,27 @@ export default ts.config(
     files: ["src/api/**"],
     rules: {
       "no-restricted-globals": "off",
-      "no-restricted-imports": mayNotImport("src/api", "views", "pages"),
+      "no-restricted-imports": mayNotImport("src/api", "shell", "views", "pages"),
     },
   },
   {
     files: ["src/model/**"],
     rules: {
-      "no-restricted-imports": mayNotImport("src/model", "api", "state", "views", "pages"),
+      "no-restricted-imports": mayNotImport("src/model", "api", "shell", "state", "views", "pages", ...rooms),
     },
   },
   {
     files: ["src/state/**"],
-    rules: { "no-restricted-imports": mayNotImport("src/state", "views", "pages") },
+    rules: { "no-restricted-imports": mayNotImport("src/state", "shell", "views", "pages", ...rooms) },
+  },
+  {
+    files: ["src/shell/**"],
+    rules: { "no-restricted-imports": mayNotImport("src/shell", "api", "state", "pages", ...rooms) },
   },
   {
     files: ["src/views/**"],
     rules: {
-      "no-restricted-imports": mayNotImport("A view", "api", "state", "pages"),
+      "no-restricted-imports": mayNotImport("A view", "api", "shell", "state", "pages", ...rooms),
       "no-restricted-globals": ["error", ...network, ...page],
       // The same names, reached by way of globalThis.
       "no-restricted-properties": [

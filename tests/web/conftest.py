@@ -11,6 +11,11 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 from tools.browser import find_browser
 
 LECTURE = ("mse_identity", "bce_sigmoid", "ce_softmax")
+PHONE = {"width": 390, "height": 844}
+# By how many pixels the page, or its stage, is wider than what is seen of it.
+SIDEWAYS = """() => Math.max(
+  ...[document.documentElement, ...document.querySelectorAll(".stage-scroll")].map(
+    (each) => each.scrollWidth - each.clientWidth))"""
 
 
 @pytest.fixture(scope="session")

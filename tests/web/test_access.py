@@ -1,49 +1,85 @@
-"""Every page, for everyone: no axe violation and no sideways scroll, in all sizes and themes."""
+"""Every page in its states, for everyone: axe finds nothing, nothing scrolls sideways."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import open_page
+from tests.web import (
+    test_descent,
+    test_dial,
+    test_line,
+    test_relief,
+    test_train_pictures,
+    test_train_step,
+)
+from tests.web.conftest import PHONE, SIDEWAYS, open_page
 
 AXE = (
     Path(__file__).resolve().parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
 ).read_text()
-PLACES = {
-    "landing": "/",
+VIOLATIONS = """async () => (await axe.run()).violations.map(
+  ({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])"""
+
+Open = Callable[[Page, str], object]
+States = dict[str, str]
+PROPAGATE = {
     "forward": "/propagate?preset=mse_identity&at=2.5",
     "pinned": "/propagate?preset=ce_softmax&at=13&pin=dA[2]@0:3",
     "many": "/propagate?preset=xor&at=30",
     "diverged": "/propagate?preset=mse_identity&lr=1e200&n=5",
     "wrong": "/propagate?preset=nonsense&at=3",
 }
-PHONE = {"width": 390, "height": 844}
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def visit(page: Page, name: str) -> None:
-    if name == "landing":
-        page.goto("/")
-        page.wait_for_load_state("networkidle")
-    else:
-        open_page(page, PLACES[name])
+def open_relief(page: Page, path: str) -> None:
+    open_page(page, path)
+    test_relief.frames_settle(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def open_cards(page: Page, path: str) -> None:
+    """Open the training studio, and what is folded there."""
+    open_page(page, path)
+    page.get_by_test_id("weights").locator("summary").click()
+    test_train_step.open_card(page)
+
+
+ROOMS: dict[str, tuple[Open, States]] = {
+    "landing": (Page.goto, {"": "/"}),
+    "propagate": (open_page, PROPAGATE),
+    "descent": (open_page, test_descent.PLACES),
+    "line": (open_page, test_line.PLACES),
+    "dial": (test_dial.open_with_sweep, test_dial.PLACES),
+    "relief": (open_relief, test_relief.PLACES),
+    "train": (open_cards, test_train_step.PLACES),
+    "pictures": (test_train_pictures.open_still, test_train_pictures.PLACES),
+    "twins": (test_train_pictures.open_twins, test_train_pictures.TWINS),
+}
+STATES = [
+    pytest.param(open_state, path, id=f"{room}-{name}")
+    for room, (open_state, places) in ROOMS.items()
+    for name, path in places.items()
+]
+
+
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize(("open_state", "path"), STATES)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page, name: str, size: str, scheme: str
+    page: Page, open_state: Open, path: str, size: str
 ):
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    # It opens in one theme and is switched to the other: each size begins with another one.
+    schemes = ("light", "dark") if size == "desktop" else ("dark", "light")
     if size == "phone":
         page.set_viewport_size(PHONE)
-    visit(page, name)
-    assert page.evaluate(SIDEWAYS) <= 0
+    page.emulate_media(color_scheme=schemes[0], reduced_motion="reduce")
+    open_state(page, path)
+    page.wait_for_load_state("networkidle")
     page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(SIDEWAYS) <= 0
+        assert page.evaluate(VIOLATIONS) == []
 
 
 def test_on_a_phone_the_rail_and_the_inspector_are_sheets(page: Page):

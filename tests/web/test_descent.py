@@ -7,8 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import open_page
-from tests.web.test_access import AXE, PHONE, SIDEWAYS
+from tests.web.conftest import PHONE, open_page
 
 CALM = "/descent?run=gradient_descent,learning_rate:0.1&at=2"
 RAVINE = (
@@ -178,25 +177,6 @@ def test_a_refusal_is_a_sentence_and_the_last_picture_stays(page: Page):
     page.unroute("**/api/descent")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_test_id("ending-A")).to_contain_text("Stopped at k = 38")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("name", PLACES)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page, name: str, size: str, scheme: str
-):
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    if size == "phone":
-        page.set_viewport_size(PHONE)
-    open_page(page, PLACES[name])
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(SIDEWAYS) <= 0
-    stage = page.locator(".stage-scroll")
-    assert stage.evaluate("(stage) => stage.scrollWidth - stage.clientWidth") <= 0
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []
 
 
 def test_on_a_phone_the_settings_and_the_details_are_sheets(page: Page):

@@ -10,11 +10,11 @@ from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.web.conftest import open_page
 from tests.web.numbers import as_shown, read_back
-from tests.web.test_access import AXE, PHONE, SIDEWAYS
 
 BEST = "/descent?run=gradient_descent,learning_rate:0.2&max=500&at=3"
 CALM = "/descent?run=gradient_descent,learning_rate:0.1&at=2"
 RAVINE = "/descent?surface=rosenbrock&run=gradient_descent,learning_rate:0.001&max=400&at=20"
+PLACES = {"best": BEST, "ravine": RAVINE}
 LEFT, RIGHT = 44, 20
 """Margins of the sweep's chart, in pixels."""
 LECTURE: dict[str, Any] = {
@@ -347,23 +347,6 @@ def test_the_directions_stand_on_the_map_on_request(page: Page):
     box.uncheck()
     page.wait_for_timeout(200)
     assert drawn(page, "--text") == before
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("path", [BEST, RAVINE])
-def test_axe_finds_nothing_once_all_is_here(page: Page, path: str, size: str, scheme: str):
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    if size == "phone":
-        page.set_viewport_size(PHONE)
-    open_with_sweep(page, path)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(SIDEWAYS) <= 0
-    stage = page.locator(".stage-scroll")
-    assert stage.evaluate("(stage) => stage.scrollWidth - stage.clientWidth") <= 0
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []
 
 
 def test_nothing_moves_when_the_answers_come(page: Page):

@@ -9,7 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import open_page
 from tests.web.numbers import as_shown, read_back
-from tests.web.test_access import AXE, PHONE, SIDEWAYS
 
 STEPS = (
     "/descent?surface=parabola&start=3&run=sign_descent,learning_rate:0.5"
@@ -275,22 +274,3 @@ def test_a_reload_shows_the_same(page: Page):
     page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
     assert number(rise) == before[1]
     assert (number(share), page.url) == (pytest.approx(before[0], rel=1e-3), before[2])
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("name", PLACES)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page, name: str, size: str, scheme: str
-):
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    if size == "phone":
-        page.set_viewport_size(PHONE)
-    open_page(page, PLACES[name])
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(SIDEWAYS) <= 0
-    stage = page.locator(".stage-scroll")
-    assert stage.evaluate("(stage) => stage.scrollWidth - stage.clientWidth") <= 0
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []

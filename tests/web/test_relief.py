@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import open_page
-from tests.web.test_access import AXE, PHONE, SIDEWAYS
 
 CALM = "/descent?run=gradient_descent,learning_rate:0.1&run=gradient_descent&at=2&show=relief"
 FLAT = CALM.replace("&show=relief", "")
 RAVINE = "/descent?surface=rosenbrock&run=adam,learning_rate:0.1&max=200&at=20&show=relief"
+PLACES = {"calm": CALM, "ravine": RAVINE}
 NO_WEBGL = """
 const get = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
@@ -303,23 +303,3 @@ def test_leaving_gives_the_graphics_card_back(page: Page):
     page.wait_for_function(
         "() => globalThis.contexts.filter((each) => !each.isContextLost()).length === 1"
     )
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("address", [CALM, RAVINE])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page, address: str, size: str, scheme: str
-):
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    if size == "phone":
-        page.set_viewport_size(PHONE)
-    open_page(page, address)
-    page.wait_for_load_state("networkidle")
-    frames_settle(page)
-    assert page.evaluate(SIDEWAYS) <= 0
-    stage = page.locator(".stage-scroll")
-    assert stage.evaluate("(stage) => stage.scrollWidth - stage.clientWidth") <= 0
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,12 +15,12 @@ from core.regions import activations_at
 from tests.web.conftest import open_page
 
 Json = dict[str, Any]
-AXE = (
-    Path(__file__).resolve().parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
-).read_text()
-PHONE = {"width": 390, "height": 844}
 END = "at=1000000"
 MOONS = f"/train?preset=moons&epochs=40&{END}"
+PLACES = {
+    preset: f"/train?preset={preset}&epochs=2&{END}"
+    for preset in ("moons", "sine", "digits", "iris")
+}
 
 
 class Asked:
@@ -323,37 +322,25 @@ def test_the_confusion_matrix_counts_the_test_rows(page: Page, asked: Asked, bas
     assert counts() == found["confusion"]
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("preset", ["moons", "sine", "digits", "iris"])
-def test_axe_finds_nothing_in_the_pictures(page: Page, preset: str, size: str):
-    page.emulate_media(color_scheme="dark" if size == "phone" else "light", reduced_motion="reduce")
-    if size == "phone":
-        page.set_viewport_size(PHONE)
-    open_still(page, f"/train?preset={preset}&epochs=2&{END}")
-    stage = page.locator(".stage-scroll")
-    assert stage.evaluate("(stage) => stage.scrollWidth - stage.clientWidth") <= 0
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run('.stage-scroll')).violations")
-    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []
+TWINS = {
+    "plane": MOONS,
+    "fit": f"/train?preset=sine&epochs=20&{END}",
+    "digits": f"/train?preset=digits&epochs=2&{END}",
+    "pairs": f"/train?preset=wine&epochs=5&{END}",
+}
 
 
-@pytest.mark.parametrize(
-    ("address", "picture"),
-    [
-        (MOONS, "plane"),
-        (f"/train?preset=sine&epochs=20&{END}", "fit"),
-        (f"/train?preset=digits&epochs=2&{END}", "digits"),
-        (f"/train?preset=wine&epochs=5&{END}", "pairs"),
-    ],
-)
-def test_two_runs_stand_side_by_side(page: Page, address: str, picture: str):
-    open_still(page, address)
+def open_twins(page: Page, path: str) -> None:
+    """Open a run with a branch of it beside it, and the card of its next step."""
+    open_still(page, path)
     page.keyboard.press("Home")
     page.get_by_role("button", name=re.compile("^Branch")).click()
     expect(page.get_by_role("heading", name=re.compile("^Side by side"))).to_be_visible()
-    expect(page.get_by_test_id(picture)).to_have_count(2)
     expect(page.get_by_test_id("live")).to_have_text("newest", timeout=30_000)
     page.get_by_text("One step, in three spaces").click()
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run('.stage-scroll')).violations")
-    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []
+
+
+@pytest.mark.parametrize("picture", TWINS)
+def test_two_runs_stand_side_by_side(page: Page, picture: str):
+    open_twins(page, TWINS[picture])
+    expect(page.get_by_test_id(picture)).to_have_count(2)

@@ -4,11 +4,9 @@ import re
 from typing import Any
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import open_page
-from tests.web.test_access import AXE, PHONE, SIDEWAYS
 from tests.web.test_train import STOOD, expect_step, moons, scrub
 
 PLACES = {
@@ -116,18 +114,3 @@ def test_a_step_that_diverges_has_a_sentence(page: Page):
     expect(page.get_by_test_id("step-sentence")).to_contain_text("grew past the largest float")
     expect(page.get_by_test_id("step-after")).to_have_text("not finite")
     expect(page.get_by_test_id("take-step")).to_be_disabled()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("place", PLACES)
-def test_it_is_for_everyone(page: Page, place: str, size: str, scheme: Any):
-    page.emulate_media(color_scheme=scheme)
-    if size == "phone":
-        page.set_viewport_size(PHONE)
-    open_page(page, PLACES[place])
-    open_card(page)
-    assert page.evaluate(SIDEWAYS) <= 0
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]

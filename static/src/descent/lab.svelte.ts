@@ -39,7 +39,6 @@ class Lab {
   isPlaying = $state(false);
   status = $state.raw<Status>({ kind: "loading", isSlow: false });
   problems = $state.raw<readonly string[]>([]);
-  sheet = $state<"rail" | "inspector" | null>(null);
   picture = $state<Picture>("flat");
   /** The increment Δx of a function of one variable; null: one that fits the window. */
   dx = $state<number | null>(null);

@@ -1,13 +1,11 @@
 /** What is pointed at and what lights up, worked out once for all panels. */
+import { hasSheets, sheets } from "../shell/sheets.svelte";
 import { store, update, type Focus } from "../state/store.svelte";
 import type { Tensor } from "../model/trace";
 import { isComputed } from "../model/timeline";
 import { litRoles, marksOf, networkMarks, stepMarks } from "./marks";
 import { named } from "./names";
 import { isHeld, passOf } from "./picture";
-
-/** Below this width the rail and the inspector are sheets. */
-export const hasSheets = matchMedia("(max-width: 1099px)");
 
 class Pointing {
   marks = $derived(
@@ -48,7 +46,7 @@ export function pick(tensor: string, cell: number): void {
   const { pin } = store.view;
   const isSame = pin?.tensor === tensor && pin.cell === cell;
   update({ view: { pin: isSame ? null : { tensor, cell } } });
-  if (!isSame && hasSheets.matches) store.sheet = "inspector";
+  if (!isSame && hasSheets.matches) sheets.open = "inspector";
 }
 
 export function unpin(): void {

@@ -1,97 +1,15 @@
-/** Playing, pausing and stepping. The clock is performance.now, so that a test can drive it. */
+/** Playing, pausing and stepping through the steps of the trace. */
+import { motion } from "./motion.svelte";
+import { playerOf } from "./player";
 import { start, store, update } from "./store.svelte";
-import { SPEEDS } from "./view";
 
 const STEP_MS = 600;
-const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
-class Motion {
-  isReduced = $state(reduced.matches);
-}
-
-export const motion = new Motion();
-reduced.addEventListener("change", () => { motion.isReduced = reduced.matches; });
-
-let from = 0;
-let since = 0;
-let frame = 0;
-
-function anchor(): void {
-  from = store.at;
-  since = performance.now();
-}
-
-function now(): number {
-  return from + ((performance.now() - since) / STEP_MS) * store.view.speed;
-}
-
-function tick(): void {
-  if (!store.isPlaying) return;
-  const at = now();
-  const end = store.timeline.length;
-  if (at >= end) {
-    store.isPlaying = false;
-    update({ at: end });
-    return;
-  }
-  if (Math.floor(at) === store.done) store.at = at;
-  else update({ at });
-  frame = requestAnimationFrame(tick);
-}
-
-export function play(): void {
-  if (store.timeline.length === 0) return;
-  if (store.at >= store.timeline.length) update({ at: 0 });
-  store.isPlaying = true;
-  anchor();
-  cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(tick);
-}
-
-export function pause(): void {
-  store.isPlaying = false;
-  cancelAnimationFrame(frame);
-  update({ at: store.at });
-}
-
-export function toggle(): void {
-  if (store.isPlaying) pause();
-  else play();
-}
-
-/** Always lands on a whole number of steps. */
-export function goTo(at: number): void {
-  store.isPlaying = false;
-  cancelAnimationFrame(frame);
-  update({ at: Math.round(at) });
-}
-
-export function stepForward(): void {
-  goTo(Math.floor(store.at) + 1);
-}
-
-export function stepBack(): void {
-  goTo(Math.ceil(store.at) - 1);
-}
-
-export function toStart(): void {
-  goTo(0);
-}
-
-export function toEnd(): void {
-  goTo(store.timeline.length);
-}
-
-export function setSpeed(speed: number): void {
-  anchor();
-  update({ view: { speed } });
-}
-
-export function changeSpeed(by: 1 | -1): void {
-  const place = SPEEDS.findIndex((speed) => speed === store.view.speed) + by;
-  const speed = SPEEDS[place];
-  if (speed !== undefined) setSpeed(speed);
-}
+export const { play, pause, toggle, goTo, stepForward, stepBack, toStart, toEnd, setSpeed, changeSpeed } = playerOf(
+  store,
+  ({ at, speed }) => { update({ ...(at !== undefined && { at }), ...(speed !== undefined && { view: { speed } }) }); },
+  STEP_MS,
+);
 
 /** A new experiment starts from its first step, moving. */
 export function replay(): void {

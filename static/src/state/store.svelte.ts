@@ -11,8 +11,6 @@ export type Status =
   | { kind: "ready" }
   | { kind: "failed"; message: string };
 
-export type Sheet = "rail" | "inspector";
-
 /** Cells pointed at: one of a matrix, or all that a neuron stands for. */
 export interface Focus {
   tensor: string;
@@ -43,13 +41,14 @@ class Store {
   term = $state.raw<Pin | null>(null);
   /** The operand whose term of the formula is pointed at. */
   role = $state<string | null>(null);
-  sheet = $state<Sheet | null>(null);
   undoable = $state(0);
   /** How many edits lie ahead, as far as this page has seen. */
   redoable = $state(0);
 
   timeline = $derived(timelineOf(this.trace ?? { steps: [] }));
   versions = $derived(versionsOf(this.trace ?? { tensors: {} }));
+  length = $derived(this.timeline.length);
+  speed = $derived(this.view.speed);
   /** How many steps are done. */
   done = $derived(Math.floor(this.at));
   step = $derived(momentAt(this.at, this.timeline.length).step);

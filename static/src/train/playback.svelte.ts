@@ -1,6 +1,6 @@
 /** Playing: the playhead moves over the recorded moments, and what isn't recorded yet is computed. The clock is performance.now, so that a test can drive it. */
-import { motion } from "../state/playback.svelte";
-import { SPEEDS } from "../state/view";
+import { motion } from "../state/motion.svelte";
+import { speedBeside } from "../state/player";
 import { indexAt } from "./run.svelte";
 import { begin as beginRun, branchFromHere, drawAgain, epochs as trainEpochs, halt, isFinished, oneBatch as trainBatch, reaches, train } from "./trainer";
 import { look, start, studio, whenAnother } from "./studio.svelte";
@@ -120,7 +120,7 @@ export function setSpeed(speed: number): void {
 }
 
 export function changeSpeed(by: 1 | -1): void {
-  const speed = SPEEDS[SPEEDS.findIndex((each) => each === studio.speed) + by];
+  const speed = speedBeside(studio.speed, by);
   if (speed !== undefined) setSpeed(speed);
 }
 

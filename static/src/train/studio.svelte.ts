@@ -31,7 +31,6 @@ class Studio {
   isPending = $state(false);
   status = $state.raw<Status>({ kind: "loading" });
   problems = $state.raw<readonly string[]>([]);
-  sheet = $state<"rail" | "inspector" | null>(null);
   /** The neuron that is shown large; null: the first output. */
   neuron = $state.raw<Neuron | null>(null);
   /** A row of X. */
