@@ -1,7 +1,6 @@
 """What the API takes: models that say the shape of a request, and the experiment it describes."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Annotated, TypeAlias
 
 import numpy as np
@@ -209,14 +208,3 @@ class TraceRequest(Request):
             self.precision,
         )
         LIMITS.check("cells", program.cells(self.iterations))
-
-
-class GradientCheckRequest(TraceRequest):
-    """An experiment whose gradients are checked; `iterations` changes nothing."""
-
-    def experiment(self) -> Experiment:
-        """Return the experiment, once its check is known to be within the limits."""
-        sizes, _ = shape_of(self.network)
-        parameters = sum((n + 1) * k for n, k in pairwise(sizes))
-        LIMITS.check("check_operations", 2 * parameters * parameters * len(self.X), "network")
-        return super().experiment()

@@ -14,7 +14,7 @@ FEWEST_DECIMALS = 3
 """With fewer, numbers count as exact instead of rounded."""
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _WRAPPING = re.compile(r"^(?:\w+\s*=\s*)?(?:(?:np\.|numpy\.|torch\.)?(?:array|tensor|matrix)\s*\()")
-_SETTINGS = re.compile(r",?\s*(?:dtype|device|requires_grad|grad_fn)\s*=.*$", re.DOTALL)
+_SETTINGS = re.compile(r"\b(?:dtype|device|requires_grad|grad_fn)\s*=")
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ def read_matrix(text: str) -> Printed:
 
 def _unwrapped(text: str) -> str:
     """Take away what surrounds the numbers: array(…, dtype=…)."""
-    body = text.strip().replace("−", "-")
-    return _SETTINGS.sub("", _WRAPPING.sub("", body)).removesuffix(")")
+    body = _WRAPPING.sub("", text.strip().replace("−", "-"))
+    settings = _SETTINGS.search(body)
+    return body[: settings.start()] if settings else body.rstrip(") \n")
 
 
 def _rows(body: str) -> list[str]:
@@ -75,7 +76,8 @@ def _words(row: str) -> list[str]:
 
 
 def _number(word: str, row: int) -> float:
-    if _NUMBER.fullmatch(word) and np.isfinite(number := float(word)):
+    # A long word would be tried in too many ways.
+    if len(word) <= LONGEST_WORD and _NUMBER.fullmatch(word) and np.isfinite(number := float(word)):
         return number
     raise _unreadable(f"Row {row}: “{word[:LONGEST_WORD]}” isn't a finite number.", word)
 
@@ -88,7 +90,10 @@ def _resolution(rows: list[list[str]]) -> Array:
     """
     decimals = max(_decimals(word) for row in rows for word in row)
     half = 0.5 * 10.0**-decimals if decimals >= FEWEST_DECIMALS else 0.0
-    return np.array([[half * 10.0 ** _exponent(word) for word in row] for row in rows])
+    # Never more than the number itself, whatever its exponent.
+    return np.array(
+        [[min(half * _power(word), abs(float(word)) or half) for word in row] for row in rows]
+    )
 
 
 def _decimals(word: str) -> int:
@@ -96,8 +101,9 @@ def _decimals(word: str) -> int:
     return len(mantissa.partition(".")[2])
 
 
-def _exponent(word: str) -> int:
-    return int(word.lower().partition("e")[2] or 0)
+def _power(word: str) -> float:
+    """Return the power of ten that a number is written with; infinite beyond a float's range."""
+    return float(f"1e{word.lower().partition('e')[2] or 0}")
 
 
 def _unreadable(message: str, given: object) -> SpecificationError:

@@ -1,6 +1,6 @@
 """Replays: a program that has run once; one of its tensors moves, and what follows runs again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ class Replay:
     @contextmanager
     def moving(
         self, name: str, activations: Sequence[str], goal: Sequence[str] = ("L",)
-    ) -> Iterator["Probe"]:
+    ) -> Generator["Probe"]:
         """Give a probe of one tensor; afterwards all is as it was."""
         calls = self.calls(self.between(name, goal))
         yield Probe(self, name, calls, _kinked(self, activations, goal), goal)
