@@ -22,6 +22,9 @@ AXE = (
 VIOLATIONS = """async () => (await axe.run()).violations.map(
   ({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])"""
 
+# Colours that are on their way to others are no colours to judge.
+STILL = "() => !document.getAnimations().some((each) => each instanceof CSSTransition)"
+
 Open = Callable[[Page, str], object]
 States = dict[str, str]
 PROPAGATE = {
@@ -78,6 +81,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page.evaluate(AXE)
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(STILL)
         assert page.evaluate(SIDEWAYS) <= 0
         assert page.evaluate(VIOLATIONS) == []
 

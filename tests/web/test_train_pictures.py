@@ -334,10 +334,14 @@ def open_twins(page: Page, path: str) -> None:
     """Open a run with a branch of it beside it, and the card of its next step."""
     open_still(page, path)
     page.keyboard.press("Home")
-    page.get_by_role("button", name=re.compile("^Branch")).click()
+    # On a phone the button is in a sheet.
+    branch = page.get_by_role("button", name=re.compile("^Branch"), include_hidden=True)
+    branch.dispatch_event("click")
     expect(page.get_by_role("heading", name=re.compile("^Side by side"))).to_be_visible()
     expect(page.get_by_test_id("live")).to_have_text("newest", timeout=30_000)
-    page.get_by_text("One step, in three spaces").click()
+    card = page.get_by_test_id("step-card")
+    card.locator("summary").click()
+    expect(card.get_by_role("status")).to_contain_text("on a batch of", timeout=30_000)
 
 
 @pytest.mark.parametrize("picture", TWINS)
