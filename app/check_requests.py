@@ -20,7 +20,10 @@ _NAME = re.compile(r"[dr]([WbZA])\[(\d{1,4})\]")
 
 
 class IterationRequest(TraceRequest):
-    """An experiment at one of its iterations: with the parameters that it starts from."""
+    """An experiment at one of its iterations: with the parameters that it starts from.
+
+    `iteration` counts from the first of this run, as 0.
+    """
 
     iteration: Index = 0
 
@@ -70,7 +73,8 @@ class GradientCheckRequest(IterationRequest):
 
     def _evaluations(self) -> int:
         if self.gradients is None:
-            return 2 * self._parameters()
+            goals = 2 if self.penalty.l1 or self.penalty.l2 else 1
+            return goals * 2 * self._parameters()
         return 2 * sum(map(self._cells, self.gradients))
 
 

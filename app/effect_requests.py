@@ -5,11 +5,11 @@ from typing import Annotated
 from pydantic import Field
 
 from app.fields import Count, Index, Request
+from app.learning_requests import OptimizerChoice
 from app.limits import LIMITS
-from app.requests import OptimizerChoice, TraceRequest, shape_of
+from app.requests import TraceRequest
 from core.branches import Branch, Comparison, Run, compare_runs, run_branches
 from core.errors import SpecificationError
-from core.experiment import plan_program
 from core.update_effect import Effect, effect_of
 
 
@@ -47,13 +47,10 @@ class BranchesRequest(TraceRequest):
 
     def _check_branches(self) -> None:
         """Raise LimitError where all runs together have too many cells."""
-        sizes, activations = shape_of(self.network)
-        cells = 0
-        for choice in (self, *self.branches):
-            LIMITS.check("iterations", choice.iterations, "branches")
-            name = choice.optimizer.name if choice.optimizer and self.loss else None
-            program = plan_program(sizes, activations, len(self.X), self.loss, name, self.precision)
-            cells += program.cells(choice.iterations + 1)
+        cells = self.program_of(self.optimizer).cells(self.iterations + 1)
+        for place, choice in enumerate(self.branches):
+            LIMITS.check("iterations", choice.iterations, "branches", place, "iterations")
+            cells += self.program_of(choice.optimizer).cells(choice.iterations + 1)
         LIMITS.check("cells", cells, "branches")
 
 

@@ -13,9 +13,13 @@ import numpy as np
 from core.equation import Array
 from core.errors import SpecificationError
 from core.experiment import Experiment
+from core.learning import Start, state_slots
 from core.network import Layer, Network
 from core.program import Slot
 from core.trace import Trace, run_trace
+
+SCHEDULE_COUNT = "k"
+"""The state in which a schedule counts the steps."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def run_branches(experiment: Experiment, branches: Sequence[Branch]) -> list[Run
             expected="a loss, targets Y and an optimizer",
             given=None,
         )
-    trunk = _run(experiment, 0, {})
+    trunk = _run(experiment)
     return [trunk, *(_branch(trunk, branch, place) for place, branch in enumerate(branches))]
 
 
@@ -74,17 +78,20 @@ def _branch(trunk: Run, branch: Branch, place: int) -> Run:
             expected=f"0 to {trunk.experiment.iterations}",
             given=branch.at,
         )
-    experiment = replace(
+    iteration = trunk.start + branch.at
+    fresh = replace(
         trunk.experiment,
-        network=_network_at(trunk, branch.at, place),
+        network=_network_at(trunk, iteration, place),
         optimizer=branch.optimizer,
         learning_rate=None,
         numbers=branch.numbers,
         switches=branch.switches,
         iterations=branch.iterations,
+        start=None,
     )
     try:
-        return _run(experiment, branch.at, _states(trunk, experiment, branch.at))
+        states = _states(trunk, fresh, iteration)
+        return _run(replace(fresh, start=Start(iteration, states)))
     except SpecificationError as error:
         error.where = ["branches", place, *error.where]
         raise
@@ -105,38 +112,35 @@ def _network_at(trunk: Run, iteration: int, place: int) -> Network:
     return Network(tuple(layers))
 
 
-def _states(trunk: Run, experiment: Experiment, iteration: int) -> dict[str, Array]:
-    """Return the optimizer's states to go on with: none where the branch keeps others."""
-    wanted = _state_slots(experiment)
-    if experiment.optimizer != trunk.experiment.optimizer or wanted != _state_slots(
-        trunk.experiment
-    ):
-        return {}
-    found = {slot.name: trunk.found(slot.name, iteration) for slot in wanted}
-    return {name: state for name, state in found.items() if state is not None}
+def _states(trunk: Run, fresh: Experiment, iteration: int) -> dict[str, Array]:
+    """Return the states that a branch starts from: the trunk's, as far as it keeps the same ones.
+
+    Another optimizer starts its own; the schedule's count of steps goes on in any case.
+    """
+    slots = fresh.program.slots
+    wanted = {name: slots[index] for name, index in state_slots(fresh.program).items()}
+    keeps = fresh.optimizer == trunk.experiment.optimizer
+    keeps = keeps and list(wanted) == list(state_slots(trunk.experiment.program))
+    states = dict[str, Array]()
+    for name, slot in wanted.items():
+        found = trunk.found(name, iteration) if keeps or name == SCHEDULE_COUNT else None
+        states[name] = np.zeros(slot.shape) if found is None else found
+    return states
 
 
-def _state_slots(experiment: Experiment) -> list[Slot]:
-    program = experiment.program
-    starts = [program.slots[index] for index in program.carries.values()]
-    return [slot for slot in starts if slot.initial is not None]
-
-
-def _run(experiment: Experiment, start: int, states: Mapping[str, Array]) -> Run:
-    program, inputs = experiment.program, {**experiment.inputs, **states}
-    trace = run_trace(program, inputs, experiment.iterations, start)
-    run = Run(experiment, start, trace)
+def _run(experiment: Experiment) -> Run:
+    trace = experiment.trace()
+    run = Run(experiment, experiment.start.step if experiment.start else 0, trace)
     if trace.diverged is None:
-        _look_ahead(run, inputs)
+        _look_ahead(run)
     return run
 
 
-def _look_ahead(run: Run, inputs: Mapping[str, object]) -> None:
+def _look_ahead(run: Run) -> None:
     """Add the forward pass and the loss at the parameters that the last update left."""
-    program, trace = run.experiment.program, run.trace
+    program, trace, inputs = run.experiment.program, run.trace, run.experiment.inputs
     results = [step.result for step in program.steps if step.phase in ("forward", "loss")]
-    names = [name for name in run.experiment.network.inputs() if name in inputs]
-    ahead = {name: trace[f"{name}@{run.end}"] for name in names}
+    ahead = {name: trace[f"{name}@{run.end}"] for name in run.experiment.network.inputs()}
     after = run_trace(program.only(results), {**inputs, **ahead}, start=run.end)
     trace.tensors |= {id: after.tensors[id] for id in after.tensors if id not in trace.tensors}
     if after.diverged:

@@ -32,6 +32,9 @@ PROPAGATE = {
     "pinned": "/propagate?preset=ce_softmax&at=13&pin=dA[2]@0:3",
     "many": "/propagate?preset=xor&at=30",
     "diverged": "/propagate?preset=mse_identity&lr=1e200&n=5",
+    "optimizer": (
+        "/propagate?preset=mse_identity&opt=adamw,schedule:step&l1=0.01&at=39&pin=m_hatW[1]@0:3"
+    ),
     "wrong": "/propagate?preset=nonsense&at=3",
 }
 

@@ -39,6 +39,7 @@ test("indices go to the symbol that they index", () => {
   expect(indexed("X", "2,1")).toBe("X_{2,1}");
   expect(indexed("L_p", "2")).toBe("L_{2}");
   expect(indexed("\\eta", "")).toBe("\\eta");
+  expect(indexed("\\hat m_{W}^{(1)}", "1,3")).toBe("\\hat m_{W,\\,1,3}^{(1)}");
 });
 
 test.each(all)("KaTeX sets every formula of %s", (_, trace) => {
