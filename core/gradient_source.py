@@ -62,7 +62,7 @@ class GradientSource:
         """The gradients of all parameters in the order of the layers, then those with a penalty."""
         layers = range(1, len(self._activations) + 1)
         names = [f"{symbol}[{layer}]" for layer in layers for symbol in ("dW", "db")]
-        return names + [name for name, symbol in self._slots.items() if symbol == "rW"]
+        return names + [f"rW[{layer}]" for layer in layers if f"rW[{layer}]" in self._slots]
 
     @property
     def gradients(self) -> list[str]:
