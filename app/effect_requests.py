@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.fields import Count, Index, Request
-from app.learning_requests import OptimizerChoice
+from app.learning_requests import OptimizerChoice, ScheduleChoice
 from app.limits import LIMITS
 from app.requests import TraceRequest
 from core.branches import Branch, Comparison, Run, compare_runs, run_branches
@@ -14,17 +14,29 @@ from core.update_effect import Effect, effect_of
 
 
 class BranchChoice(Request):
-    """From iteration `at` on, so many iterations learn with this optimizer."""
+    """From iteration `at` on, so many iterations learn with this optimizer.
+
+    `at` counts from the first of the run, as 0. Without a schedule the branch keeps the run's.
+    """
 
     at: Index
     iterations: Count
     optimizer: OptimizerChoice
+    schedule: ScheduleChoice | None = None
 
     def branch(self) -> Branch:
         """Return the branch itself."""
         chosen = self.optimizer
-        numbers = chosen.numbers()
-        return Branch(self.at, self.iterations, chosen.name, numbers, chosen.switches())
+        numbers, schedule = chosen.numbers(), self.schedule
+        return Branch(
+            self.at,
+            self.iterations,
+            chosen.name,
+            numbers,
+            chosen.switches(),
+            schedule and schedule.name,
+            schedule.numbers() if schedule else {},
+        )
 
 
 class BranchesRequest(TraceRequest):

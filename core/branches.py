@@ -7,6 +7,7 @@ numbered on, so that tensors of the same id can be compared cell by cell.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -24,13 +25,18 @@ SCHEDULE_COUNT = "k"
 
 @dataclass(frozen=True)
 class Branch:
-    """What changes from iteration `at` on: how so many iterations learn."""
+    """What changes from iteration `at` on: how so many iterations learn.
+
+    Without a schedule it keeps the trunk's.
+    """
 
     at: int
     iterations: int
     optimizer: str
     numbers: Mapping[str, float] = field(default_factory=dict[str, float])
     switches: tuple[str, ...] = ()
+    schedule: str | None = None
+    schedule_numbers: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +94,7 @@ def _branch(trunk: Run, branch: Branch, place: int) -> Run:
         switches=branch.switches,
         iterations=branch.iterations,
         start=None,
+        **_schedule(branch),
     )
     try:
         states = _states(trunk, fresh, iteration)
@@ -95,6 +102,12 @@ def _branch(trunk: Run, branch: Branch, place: int) -> Run:
     except SpecificationError as error:
         error.where = ["branches", place, *error.where]
         raise
+
+
+def _schedule(branch: Branch) -> dict[str, Any]:
+    if branch.schedule is None:
+        return {}
+    return {"schedule": branch.schedule, "schedule_numbers": branch.schedule_numbers}
 
 
 def _network_at(trunk: Run, iteration: int, place: int) -> Network:
@@ -120,11 +133,12 @@ def _states(trunk: Run, fresh: Experiment, iteration: int) -> dict[str, Array]:
     slots = fresh.program.slots
     wanted = {name: slots[index] for name, index in state_slots(fresh.program).items()}
     keeps = fresh.optimizer == trunk.experiment.optimizer
-    keeps = keeps and list(wanted) == list(state_slots(trunk.experiment.program))
     states = dict[str, Array]()
     for name, slot in wanted.items():
-        found = trunk.found(name, iteration) if keeps or name == SCHEDULE_COUNT else None
+        found = trunk.found(name, iteration) if keeps else None
         states[name] = np.zeros(slot.shape) if found is None else found
+    if SCHEDULE_COUNT in states:
+        states[SCHEDULE_COUNT] = np.array(float(iteration))
     return states
 
 

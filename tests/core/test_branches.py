@@ -118,6 +118,13 @@ def test_a_branch_goes_its_own_way_from_the_same_weights():
     assert both.one[1] != both.other[1]
 
 
+def test_a_branch_may_have_another_schedule_which_counts_on():
+    halving = {"gamma": 0.5}
+    branch = Branch(2, 2, "gradient_descent", {"learning_rate": 0.8}, (), "exponential", halving)
+    run = run_branches(experiment(), [branch])[1]
+    assert effect_of(run, "W[1]").learning_rates == pytest.approx([0.2, 0.1])
+
+
 def test_a_branch_of_a_run_that_begins_later_is_numbered_on():
     given = experiment(optimizer="momentum")
     states = run_branches(given, [Branch(3, 2, "momentum", {"learning_rate": 0.1})])[1]

@@ -99,7 +99,7 @@ function pushAddress(): void {
 
 /** What is computed and for whom goes into the history; how it is looked at only into the address. */
 const isRemembered = ({ spec, view }: Change): boolean =>
-  spec !== undefined || view?.sample !== undefined || view?.digits !== undefined;
+  spec !== undefined || view?.sample !== undefined || view?.digits !== undefined || view?.branches !== undefined || view?.pair !== undefined;
 
 function apply({ spec, view, at }: Change): void {
   if (spec) store.spec = spec;

@@ -3,7 +3,7 @@ import { catalog } from "../fixtures/catalog";
 import { learningOf } from "../learning/learning";
 import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Spec } from "./spec";
 import { readPlace, writePlace, type Place } from "./url";
-import { DIGITS, FIRST_VIEW, LENSES, SPEEDS } from "./view";
+import { DIGITS, FIRST_VIEW, LENSES, REACHES, SPEEDS } from "./view";
 
 function random(seed: number): () => number {
   let state = seed;
@@ -90,6 +90,12 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,
       pin: pick(2) ? { tensor: "Z[1]@0", cell: pick(6) } : null,
+      checked: { tensor: pick(2) ? "dW[1]" : "dA[0]", cell: pick(4) },
+      nudge: pick(3) / 8,
+      reach: REACHES[pick(REACHES.length)] ?? 1,
+      moved: { tensor: pick(2) ? "W[1]" : "b[2]", cell: pick(4) },
+      branches: Array.from({ length: pick(3) }, () => ({ at: pick(4), learning: learningOf(catalog, catalog.optimizers[pick(catalog.optimizers.length)]?.name ?? "", { learning_rate: (pick(9) + 1) / 7 }) })),
+      pair: { one: pick(3), other: pick(3), tensor: pick(2) ? "W[1]" : "L" },
     };
     const place: Place = { spec, view, at: pick(2) ? pick(30) : null };
     const query = writePlace(place, catalog);

@@ -9,9 +9,10 @@ import type { Catalog, TraceStart } from "../api/types";
 import { readLearning, writeLearning } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
+import { readBranches, readPair, writeBranches, writePair } from "./branches";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, LENSES, SPEEDS, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, LENSES, REACHES, SPEEDS, type View } from "./view";
 
 export interface Place {
   spec: Spec;
@@ -95,20 +96,29 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   return pairs;
 }
 
-function viewPairs({ lens, sample, speed, digits, pin }: View, usual: Digits): Pair[] {
+const cellText = ({ tensor, cell }: { tensor: string; cell: number }): string => `${tensor}:${String(cell)}`;
+
+function viewPairs({ lens, sample, speed, digits, pin, ...view }: View, usual: Digits, catalog: Catalog): Pair[] {
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
-  if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
+  if (pin) pairs.push(["pin", cellText(pin)]);
+  const write = (key: string, value: string, usualValue: string): void => { if (value !== usualValue) pairs.push([key, value]); };
+  write("check", cellText(view.checked), cellText(FIRST_VIEW.checked));
+  write("nudge", formatSetting(view.nudge), formatSetting(FIRST_VIEW.nudge));
+  write("reach", formatSetting(view.reach), formatSetting(FIRST_VIEW.reach));
+  write("move", cellText(view.moved), cellText(FIRST_VIEW.moved));
+  write("branch", writeBranches(view.branches, catalog), "");
+  write("compare", writePair(view.pair), writePair(FIRST_VIEW.pair));
   return pairs;
 }
 
 /** The query of a state, with its question mark. */
 export function writePlace({ spec, view, at }: Place, catalog: Catalog): string {
   const preset = catalog.presets.find(({ name }) => name === spec.preset);
-  const pairs = [...specPairs(spec, preset ? specOf(preset, catalog) : spec, catalog), ...viewPairs(view, digitsOf(preset))];
+  const pairs = [...specPairs(spec, preset ? specOf(preset, catalog) : spec, catalog), ...viewPairs(view, digitsOf(preset), catalog)];
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   const text = (some: readonly Pair[]): string => some.map(([key, value]) => `${key}=${readable(value)}`).join("&");
   const isBehind = ([key, value]: Pair): boolean => BEHIND.includes(key) || value.length > LONG;
@@ -248,6 +258,11 @@ function parsePin(text: string): View["pin"] | undefined {
   return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
 }
 
+function cellOf(text: string): { tensor: string; cell: number } | undefined {
+  const match = /^([A-Za-z]{1,4}\[\d{1,4}\]):(\d{1,9})$/.exec(text);
+  return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
+}
+
 /** The state that a query, with what stands behind its #, stands for. What can't be used falls back, with a sentence about it. */
 export function readPlace(address: string, catalog: Catalog): { place: Place | null; problems: string[] } {
   const [query = "", behind = ""] = address.split("#");
@@ -262,6 +277,12 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
     digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
+    checked: reader.read("check", cellOf, FIRST_VIEW.checked, "a cell of a gradient such as dW[1]:3"),
+    nudge: reader.read("nudge", finite, FIRST_VIEW.nudge, "a number"),
+    reach: reader.read("reach", listed(REACHES), FIRST_VIEW.reach, `one of ${REACHES.join(", ")}`),
+    moved: reader.read("move", cellOf, FIRST_VIEW.moved, "a cell of a parameter such as W[1]:3"),
+    branches: reader.read<View["branches"]>("branch", (text) => readBranches(text, catalog), [], "a branch such as 3~gradient_descent,learning_rate:0.5"),
+    pair: reader.read("compare", readPair, FIRST_VIEW.pair, "two runs and a tensor such as AB:Z[1]"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
   return { place: { spec, view, at }, problems: reader.problems };
