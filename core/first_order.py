@@ -1,7 +1,7 @@
 """First order: what a gradient promises of a step, and how much of that comes true."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,15 +11,25 @@ RESOLUTION = 1e-12
 """A change below this share of what changed is mostly rounding, so that no ratio is formed."""
 
 
-def inner_product(pairs: Iterable[tuple[Array | None, Array | None]]) -> float | None:
-    """Return Σ x·y over pairs of arrays; None where one is missing or a number isn't finite."""
-    terms = list[float]()
+def inner_product(some: Sequence[Array | None], others: Sequence[Array | None]) -> float | None:
+    """Return the sum of all products of two numbers in the same place.
+
+    None where an array is missing or the sum isn't finite.
+    """
+    pairs = zip(some, others, strict=True)
     with np.errstate(all="ignore"):
-        for one, other in pairs:
-            if one is None or other is None:
-                return None
-            terms.append(float(np.vdot(one, other)))
-    return finite(math.fsum(terms)) if all(map(math.isfinite, terms)) else None
+        return total([None if a is None or b is None else float(np.vdot(a, b)) for a, b in pairs])
+
+
+def total(terms: Sequence[float | None]) -> float | None:
+    """Return a sum, or None where a part of it is missing or it isn't finite."""
+    known = [term for term in terms if term is not None and math.isfinite(term)]
+    if len(known) < len(terms):
+        return None
+    try:
+        return math.fsum(known)
+    except OverflowError:
+        return None
 
 
 def kept_promise(actual: float | None, predicted: float | None, before: float) -> float | None:

@@ -1,6 +1,5 @@
 """Effects: what each update of a run does to the parameters, and to the loss that it followed."""
 
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +8,7 @@ import numpy as np
 from core.branches import Run
 from core.equation import Array
 from core.errors import SpecificationError
-from core.first_order import finite, inner_product, kept_promise
+from core.first_order import finite, inner_product, kept_promise, total
 from core.program import Slot
 
 
@@ -66,9 +65,10 @@ def effect_of(run: Run, name: str) -> Effect:
     losses = _losses(run)
     updates = range(run.start, run.start + len(losses) - 1)
     rates = _learning_rates(run, updates)
-    pairs = [_pairs(run, names, iteration) for iteration in updates]
-    predicted = [inner_product(each) for each in pairs]
-    squares = [inner_product((gradient, gradient) for gradient, _ in each) for each in pairs]
+    gradients = [[_gradient(run, each, iteration) for each in names] for iteration in updates]
+    moves = [[_change(run, each, iteration) for each in names] for iteration in updates]
+    predicted = [inner_product(*pair) for pair in zip(gradients, moves, strict=True)]
+    squares = [inner_product(each, each) for each in gradients]
     changes = [after - before for before, after in pairwise(losses)]
     return Effect(
         losses,
@@ -93,10 +93,10 @@ def _losses(run: Run) -> list[float]:
     losses = list[float]()
     for iteration in range(run.start, run.end + 1):
         parts = [run.found(name, iteration) for name in names]
-        known = [float(part) for part in parts if part is not None]
-        if len(known) < len(names) or not math.isfinite(math.fsum(known)):
+        loss = total([None if part is None else float(part) for part in parts])
+        if loss is None:
             break
-        losses.append(math.fsum(known))
+        losses.append(loss)
     return losses
 
 
@@ -109,10 +109,6 @@ def _gradient(run: Run, name: str, iteration: int) -> Array | None:
 def _change(run: Run, name: str, iteration: int) -> Array | None:
     before, after = run.found(name, iteration), run.found(name, iteration + 1)
     return None if before is None or after is None else after - before
-
-
-def _pairs(run: Run, names: list[str], iteration: int) -> list[tuple[Array | None, Array | None]]:
-    return [(_gradient(run, name, iteration), _change(run, name, iteration)) for name in names]
 
 
 def _learning_rates(run: Run, updates: range) -> list[float | None]:

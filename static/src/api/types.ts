@@ -105,5 +105,18 @@ export interface Catalog {
   precisions: string[];
   presets: CatalogPreset[];
   glossary: Record<string, string>;
+  notes: Record<string, string>;
   limits: Record<string, number>;
+}
+
+export interface Verdict {
+  cell: number;
+  verdict: "right" | "slip" | "near" | "wrong";
+  sentence: string;
+  slips: { name: string; sentence: string; latex: string }[];
+}
+
+export interface AnswerCheck {
+  tensor: string;
+  answers: Verdict[];
 }

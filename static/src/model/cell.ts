@@ -38,11 +38,11 @@ export function shapesOf(step: Step, trace: Trace): Map<string, readonly number[
   return new Map(Object.entries(step.operands).map(([role, id]) => [role, trace.tensors[id]?.shape ?? []]));
 }
 
-/** Prepares a result cell of a step to be written out, or null where the trace doesn't hold what it takes. */
+/** Prepares a result cell of a step to be written out, or null where the trace doesn't hold what it takes, or an exercise asks the cell. */
 export function writingOf(trace: Trace, step: Step, cell: number): Writing | null {
   const equation = trace.equations[step.equation];
   const result = trace.tensors[step.result];
-  if (!equation || !result) return null;
+  if (!equation || !result || Number.isNaN(result.data[cell])) return null;
   const rule = parseRule(equation.reads, equation.roles);
   const operands = new Map<string, { id: string; tensor: Tensor }>();
   for (const [role, id] of Object.entries(step.operands)) {

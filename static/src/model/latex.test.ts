@@ -29,6 +29,8 @@ test("the blackboard's order and signs come from the formula", () => {
   const update = blackboardLine("theta_next = theta - eta\\, dtheta", ["theta", "dtheta", "eta"]);
   expect(update.parts.map(({ role, operator }) => role + operator)).toEqual(["theta−", "eta·", "dtheta"]);
   expect(blackboardLine("A = \\tanh(Z)", ["Z"]).isPlain).toBe(false);
+  expect(blackboardLine("m_hat = \\frac{m}{correction}", ["m", "correction"]).parts[0]?.operator).toBe("/");
+  expect(blackboardLine("theta_next = theta - eta\\,(dtheta + mu\\, v)", ["theta", "dtheta", "v", "eta", "mu"]).isPlain).toBe(false);
   expect(blackboardLine("dZ = dA \\odot slope", ["dA", "slope"]).parts[0]?.operator).toBe("⊙");
 });
 

@@ -40,6 +40,9 @@ const OPERATORS: readonly [latex: string, sign: string][] = [["\\oplus", "⊕"],
 
 function operatorIn(text: string): string | null {
   const bare = text.replace("^\\top", "").replace(SPACING, "");
+  // Over and under a fraction's line; a product with a bracket is more than its operands.
+  if (bare === "" && text.includes("}{")) return "/";
+  if (bare === "" && text.includes("(")) return null;
   return OPERATORS.find(([latex]) => latex === bare)?.[1] ?? null;
 }
 

@@ -25,8 +25,10 @@ const KEPT: Readonly<Record<string, string>> = {
   g: "gradients of weights",
   m: "gradients of weights",
   m_hat: "gradients of weights",
-  v_hat: "v",
-  c: "s",
+  v: "v of the optimizer",
+  v_hat: "v̂, corrected",
+  s: "s of the optimizer",
+  c: "s of the optimizer",
 };
 /** Numbers that stand alone: they are compared with nothing, so they have no colour. */
 const ALONE = "numbers of the learning";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from "vitest";
 import { catalog } from "../fixtures/catalog";
 import { twoTwoOne } from "../fixtures/traces";

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { catalog } from "../fixtures/catalog";
 import { learningOf } from "../learning/learning";
 import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Spec } from "./spec";
+import type { Exercise } from "../model/exercise";
 import { readPlace, writePlace, type Place } from "./url";
 import { DIGITS, FIRST_VIEW, LENSES, REACHES, SPEEDS } from "./view";
 
@@ -12,6 +13,15 @@ function random(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+const EXERCISES: readonly Exercise[] = [
+  { kind: "cell", tensor: "m_hatW[1]@2", cell: 7 },
+  { kind: "matrix", tensor: "L@0" },
+  { kind: "matrix", tensor: "correction1@1" },
+  { kind: "phase", phase: "backward", iteration: 0 },
+  { kind: "phase", phase: "update", iteration: 4 },
+  { kind: "random", seed: 71, count: 5, difficulty: "hard" },
+];
 
 function preset(name: string): Spec {
   const found = catalog.presets.find((each) => each.name === name);
@@ -86,6 +96,7 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
     for (let i = pick(6); i > 0; i--) spec = edits[pick(edits.length)]?.(spec, pick) ?? spec;
     const view = {
       lens: LENSES[pick(LENSES.length)] ?? "numbers",
+      probe: { z: pick(1600) - 800, y: pick(2) ? (1 as const) : (0 as const) },
       sample: pick(2) ? pick(spec.X.length) : null,
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,
@@ -96,6 +107,7 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       moved: { tensor: pick(2) ? "W[1]" : "b[2]", cell: pick(4) },
       branches: Array.from({ length: pick(3) }, () => ({ at: pick(4), learning: learningOf(catalog, catalog.optimizers[pick(catalog.optimizers.length)]?.name ?? "", { learning_rate: (pick(9) + 1) / 7 }) })),
       pair: { one: pick(3), other: pick(3), tensor: pick(2) ? "W[1]" : "L" },
+      exercise: [null, ...EXERCISES][pick(1 + EXERCISES.length)] ?? null,
     };
     const place: Place = { spec, view, at: pick(2) ? pick(30) : null };
     const query = writePlace(place, catalog);

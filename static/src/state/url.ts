@@ -10,6 +10,7 @@ import { readLearning, writeLearning } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
 import { readBranches, readPair, writeBranches, writePair } from "./branches";
+import { exerciseText, parseExercise } from "./exercise";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
 import { DIGITS, digitsOf, FIRST_VIEW, LENSES, REACHES, SPEEDS, type View } from "./view";
@@ -98,7 +99,7 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
 
 const cellText = ({ tensor, cell }: { tensor: string; cell: number }): string => `${tensor}:${String(cell)}`;
 
-function viewPairs({ lens, sample, speed, digits, pin, ...view }: View, usual: Digits, catalog: Catalog): Pair[] {
+function viewPairs({ lens, sample, speed, digits, pin, probe, exercise, ...view }: View, usual: Digits, catalog: Catalog): Pair[] {
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
@@ -112,6 +113,8 @@ function viewPairs({ lens, sample, speed, digits, pin, ...view }: View, usual: D
   write("move", cellText(view.moved), cellText(FIRST_VIEW.moved));
   write("branch", writeBranches(view.branches, catalog), "");
   write("compare", writePair(view.pair), writePair(FIRST_VIEW.pair));
+  if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
+  if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
   return pairs;
 }
 
@@ -253,6 +256,11 @@ function readSpec(reader: Reader, catalog: Catalog): Spec | null {
   };
 }
 
+function parseProbe(text: string): View["probe"] | undefined {
+  const [z, y, ...more] = text.split(",").map(finite);
+  return z !== undefined && (y === 0 || y === 1) && more.length === 0 ? { z, y } : undefined;
+}
+
 function parsePin(text: string): View["pin"] | undefined {
   const match = /^([A-Za-z]\w*(?:\[\d+\])?@\d+):(\d+)$/.exec(text);
   return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
@@ -276,6 +284,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     sample: sample > 0 ? sample - 1 : null,
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
     digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
+    probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
     checked: reader.read("check", cellOf, FIRST_VIEW.checked, "a cell of a gradient such as dW[1]:3"),
     nudge: reader.read("nudge", finite, FIRST_VIEW.nudge, "a number"),
@@ -283,6 +292,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     moved: reader.read("move", cellOf, FIRST_VIEW.moved, "a cell of a parameter such as W[1]:3"),
     branches: reader.read<View["branches"]>("branch", (text) => readBranches(text, catalog), [], "a branch such as 3~gradient_descent,learning_rate:0.5"),
     pair: reader.read("compare", readPair, FIRST_VIEW.pair, "two runs and a tensor such as AB:Z[1]"),
+    exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
   return { place: { spec, view, at }, problems: reader.problems };

@@ -1,6 +1,7 @@
 /** How the trace is looked at. The playhead is kept apart, since it moves at every frame. */
 import type { CatalogPreset } from "../api/types";
 import { FIRST_PAIR, type Branch, type Pair } from "./branches";
+import type { Exercise } from "../model/exercise";
 import { DEFAULT_DIGITS, withDecimals, type Digits } from "../model/format";
 
 export interface Pin {
@@ -9,7 +10,7 @@ export interface Pin {
 }
 
 /** What stands under the network. */
-export const LENSES = ["numbers", "check", "update"] as const;
+export const LENSES = ["numbers", "cancel", "shapes", "check", "update", "health", "exercise"] as const;
 export type LensName = (typeof LENSES)[number];
 
 export interface View {
@@ -17,6 +18,8 @@ export interface View {
   /** Of X, counted from 0; null is the batch. */
   sample: number | null;
   speed: number;
+  /** The output alone that “Why things cancel” looks at. */
+  probe: { z: number; y: 0 | 1 };
   digits: Digits;
   pin: Pin | null;
   /** The gradient that is checked, such as dW[1], and its cell. */
@@ -28,13 +31,15 @@ export interface View {
   moved: Pin;
   branches: readonly Branch[];
   pair: Pair;
+  /** What is to be predicted, while an exercise is open. */
+  exercise: Exercise | null;
 }
 
 export const REACHES = [0.001, 0.01, 0.1, 1, 10] as const;
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
 export const DIGITS: readonly Digits[] = [2, 3, 4, 5, 6, 8, "4f"];
 export const FIRST_VIEW: View = {
-  lens: "numbers", sample: null, speed: 1, digits: DEFAULT_DIGITS, pin: null,
+  lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, pin: null, exercise: null,
   checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, reach: 1, moved: { tensor: "W[1]", cell: 0 }, branches: [], pair: FIRST_PAIR,
 };
 
