@@ -116,7 +116,7 @@ function pushAddress(): void {
 
 /** What is computed and for whom goes into the history; how it is looked at only into the address. */
 const isRemembered = ({ spec, view }: Change): boolean =>
-  spec !== undefined || view?.sample !== undefined || view?.digits !== undefined || view?.exercise !== undefined;
+  spec !== undefined || [view?.sample, view?.digits, view?.exercise, view?.branches, view?.pair].some((each) => each !== undefined);
 
 function apply({ spec, view, at }: Change): void {
   if (spec) store.spec = spec;
