@@ -38,6 +38,7 @@ from app.descent_requests import (
     SweepRequest,
 )
 from app.errors import ErrorAnswer, error_response
+from app.fraction_requests import FractionsAnswer, FractionsRequest
 from app.path_wire import curvature_json, field_json, modes_json, path_json, sweep_json
 from app.prediction_requests import (
     PredictionsAnswer,
@@ -173,6 +174,11 @@ def trace(request: TraceRequest) -> Response:
 @call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)
 def gradient_check(request: GradientCheckRequest) -> Response:
     return _json(check_json(request.experiment().check_gradients()))
+
+
+@call("/api/fractions", "Every number of a trace as a fraction, where it has one", FractionsAnswer)
+async def fractions(request: FractionsRequest, connection: Request) -> Response:
+    return await answered(connection, request.fractions)
 
 
 @call("/api/dataset", "A data set, split and standardised", DataAnswer)

@@ -87,6 +87,7 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "region_cells",
         "region_operations",
         "body_bytes",
+        "fraction_operations",
     }
     assert all(type(limit) is int and limit > 0 for limit in catalog["limits"].values())
 
