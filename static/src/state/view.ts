@@ -1,6 +1,6 @@
 /** How the trace is looked at. The playhead is kept apart, since it moves at every frame. */
 import type { CatalogPreset } from "../api/types";
-import { DEFAULT_DIGITS, withDecimals, type Digits } from "../model/format";
+import { DEFAULT_DIGITS, FRACTIONS, withDecimals, type Digits } from "../model/format";
 
 export interface Pin {
   tensor: string;
@@ -21,7 +21,15 @@ export interface View {
 }
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
-export const DIGITS: readonly Digits[] = [2, 3, 4, 5, 6, 8, "4f"];
+const SIGNIFICANT = Array.from({ length: 16 }, (_, i) => i + 2);
+/** What the reader may choose from, under its headings. */
+export const DIGIT_GROUPS: readonly (readonly [title: string, choices: readonly Digits[]])[] = [
+  ["Significant digits", SIGNIFICANT],
+  ["After the point", ["4f"]],
+  ["Powers of ten", SIGNIFICANT.map((digits): Digits => `${digits}e`)],
+  ["Exact", [FRACTIONS]],
+];
+export const DIGITS: readonly Digits[] = DIGIT_GROUPS.flatMap(([, choices]) => choices);
 export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, digits: DEFAULT_DIGITS, pin: null };
 
 /** The digits that a preset opens with: the lecture's demos with the decimals that it prints. */
