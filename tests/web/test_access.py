@@ -33,6 +33,9 @@ PROPAGATE = {
     "many": "/propagate?preset=xor&at=30",
     "diverged": "/propagate?preset=mse_identity&lr=1e200&n=5",
     "wrong": "/propagate?preset=nonsense&at=3",
+    "cancel": "/propagate?preset=ce_softmax&lens=cancel&probe=40,1&at=3",
+    "shapes": "/propagate?preset=mse_identity&lens=shapes&at=12",
+    "health": "/propagate?preset=dead_relu&lens=health&at=3",
 }
 
 

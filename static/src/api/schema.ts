@@ -89,6 +89,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/long-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From ∂L/∂A to ∂L/∂Z, beside what it cancels to */
+        post: operations["the_long_way_api_long_way_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/long-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same for rows of pre-activations, each alone */
+        post: operations["the_long_ways_api_long_ways_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shape-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A step's well-known mistakes, done with NumPy */
+        post: operations["shape_trial_api_shape_trial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a run grew, what broke it, and which units died */
+        post: operations["diagnosis_api_diagnosis_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dataset": {
         parameters: {
             query?: never;
@@ -627,6 +695,54 @@ export interface components {
             iteration?: number;
         };
         /**
+         * DiagnosisAnswer
+         * @description What broke first and from what, how the run grew, and the units that stopped learning.
+         *
+         *     `cause`: from the broken cell back, each time the largest number that the last was made from.
+         */
+        DiagnosisAnswer: {
+            diverged: components["schemas"]["DivergenceAnswer"] | null;
+            /** Iteration */
+            iteration: number | null;
+            /** Cause */
+            cause: components["schemas"]["HopAnswer"][];
+            /** Growth */
+            growth: components["schemas"]["GrowthAnswer"][];
+            /** Units */
+            units: components["schemas"]["UnitAnswer"][];
+        };
+        /**
+         * DiagnosisRequest
+         * @description An experiment whose run is looked through.
+         */
+        DiagnosisRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+        };
+        /**
          * DivergenceAnswer
          * @description The first result that wasn't finite.
          */
@@ -862,6 +978,20 @@ export interface components {
             precision?: "float64" | "float32";
         };
         /**
+         * GrowthAnswer
+         * @description How large things were in an iteration, by layer; null where the run ended before.
+         */
+        GrowthAnswer: {
+            /** Iteration */
+            iteration: number;
+            /** Loss */
+            loss: number | null;
+            /** Largest Weight */
+            largest_weight: (number | null)[];
+            /** Gradient Norm */
+            gradient_norm: (number | null)[];
+        };
+        /**
          * Health
          * @description The server is up.
          */
@@ -873,6 +1003,18 @@ export interface components {
             status: "ok";
             /** Version */
             version: string;
+        };
+        /**
+         * HopAnswer
+         * @description A number on the way back from the cell that broke.
+         */
+        HopAnswer: {
+            /** Tensor */
+            tensor: string;
+            /** Cell */
+            cell: number[];
+            /** Value */
+            value: number;
         };
         /**
          * Initialisation
@@ -951,6 +1093,102 @@ export interface components {
             title: string;
             /** Latex */
             latex: string;
+        };
+        /**
+         * LongWayAnswer
+         * @description Every factor from ∂L/∂A to ∂L/∂Z, and the fused gradient where the pair has one.
+         *
+         *     `slope` is g′(Z), or `jacobian` each sample's matrix; one of them is null. `difference` is the
+         *     product less `short`. `loss_from_outputs` and `loss_from_scores` are each sample's loss, from A
+         *     and from Z. What isn't finite has its name instead of a number.
+         */
+        LongWayAnswer: {
+            /** Z */
+            Z: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** Y */
+            Y: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** A */
+            A: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** Da */
+            dA: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** Slope */
+            slope: (number | ("nan" | "+inf" | "-inf"))[][] | null;
+            /** Jacobian */
+            jacobian: (number | ("nan" | "+inf" | "-inf"))[][][] | null;
+            /** Product */
+            product: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** Short */
+            short: (number | ("nan" | "+inf" | "-inf"))[][] | null;
+            /** Difference */
+            difference: (number | ("nan" | "+inf" | "-inf"))[][] | null;
+            /** Loss From Outputs */
+            loss_from_outputs: (number | ("nan" | "+inf" | "-inf"))[];
+            /** Loss From Scores */
+            loss_from_scores: (number | ("nan" | "+inf" | "-inf"))[] | null;
+        };
+        /**
+         * LongWayRequest
+         * @description An experiment and one of its iterations; its outputs are followed both ways.
+         */
+        LongWayRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
+        };
+        /**
+         * LongWaysAnswer
+         * @description The same for many rows, each alone.
+         */
+        LongWaysAnswer: {
+            /** Rows */
+            rows: components["schemas"]["LongWayAnswer"][];
+        };
+        /**
+         * LongWaysRequest
+         * @description Rows of pre-activations with their targets, each followed alone.
+         */
+        LongWaysRequest: {
+            /**
+             * Activation
+             * @enum {string}
+             */
+            activation: "identity" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "elu" | "gelu" | "gelu_tanh" | "softplus" | "silu" | "softmax";
+            /**
+             * Loss
+             * @enum {string}
+             */
+            loss: "mse" | "binary_cross_entropy" | "cross_entropy";
+            /** Z */
+            Z: number[][];
+            /** Y */
+            Y: number[][];
         };
         /**
          * LossEntry
@@ -1097,6 +1335,18 @@ export interface components {
              * @enum {string}
              */
             name: "lecture_quadratic" | "rosenbrock" | "beale" | "booth" | "himmelblau" | "matyas" | "three_hump_camel" | "saddle" | "bump" | "rastrigin" | "ackley" | "parabola" | "double_well" | "sine";
+        };
+        /**
+         * OperandShape
+         * @description An operand of the step.
+         */
+        OperandShape: {
+            /** Role */
+            role: string;
+            /** Tensor */
+            tensor: string;
+            /** Shape */
+            shape: number[];
         };
         /**
          * OptimizerChoice
@@ -1512,6 +1762,59 @@ export interface components {
             latex: string;
             /** Lines */
             lines: components["schemas"]["LineEntry"][];
+        };
+        /**
+         * ShapeTrialAnswer
+         * @description A step's expression with its shapes and its well-known mistakes, if there are any.
+         */
+        ShapeTrialAnswer: {
+            /** Step */
+            step: number;
+            /** Equation */
+            equation: string;
+            /** Code */
+            code: string | null;
+            /** Operands */
+            operands: components["schemas"]["OperandShape"][];
+            result: components["schemas"]["OperandShape"];
+            /** Trials */
+            trials: components["schemas"]["TrialAnswer"][];
+        };
+        /**
+         * ShapeTrialRequest
+         * @description An experiment and one of its steps.
+         */
+        ShapeTrialRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * Step
+             * @default 0
+             */
+            step?: number;
         };
         /**
          * SnapshotChoice
@@ -2126,6 +2429,39 @@ export interface components {
             require?: "either" | "both";
         };
         /**
+         * TrialAnswer
+         * @description A mistake and what NumPy makes of it.
+         *
+         *     `verdict`: it "fails", gives the "same" numbers, other "numbers" of the right shape, or silently
+         *     another "shape". `data` is row-major, null for a refused or a large result. For an update,
+         *     `parameter` names what the result would replace.
+         */
+        TrialAnswer: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Code */
+            code: string;
+            /** Parameter */
+            parameter: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fails" | "same" | "numbers" | "shape";
+            /** Error */
+            error: string | null;
+            /** Shape */
+            shape: number[] | null;
+            /** Data */
+            data: (number | ("nan" | "+inf" | "-inf"))[] | null;
+            /** Largest Difference */
+            largest_difference: number | ("nan" | "+inf" | "-inf") | null;
+            /** Is Transposed */
+            is_transposed: boolean;
+        };
+        /**
          * Unbounded
          * @description A cell that is ±∞; its place in `data` is null.
          */
@@ -2137,6 +2473,32 @@ export interface components {
              * @enum {integer}
              */
             sign: 1 | -1;
+        };
+        /**
+         * UnitAnswer
+         * @description A hidden unit that learns nothing any more, or next to nothing, and since which iteration.
+         *
+         *     `nearest` is its pre-activation closest to where it would learn, on the row `sample`, counted
+         *     from 0; `slope` is its mean slope.
+         */
+        UnitAnswer: {
+            /** Layer */
+            layer: number;
+            /** Unit */
+            unit: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "dead" | "saturated";
+            /** Since */
+            since: number;
+            /** Nearest */
+            nearest: number;
+            /** Sample */
+            sample: number;
+            /** Slope */
+            slope: number;
         };
     };
     responses: never;
@@ -2345,6 +2707,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FractionsAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    the_long_way_api_long_way_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LongWayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongWayAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    the_long_ways_api_long_ways_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LongWaysRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongWaysAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    shape_trial_api_shape_trial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShapeTrialRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapeTrialAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    diagnosis_api_diagnosis_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiagnosisRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

@@ -59,6 +59,7 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
     for (let i = pick(6); i > 0; i--) spec = edits[pick(edits.length)]?.(spec, pick) ?? spec;
     const view = {
       lens: LENSES[pick(LENSES.length)] ?? "numbers",
+      probe: { z: pick(1600) - 800, y: pick(2) ? (1 as const) : (0 as const) },
       sample: pick(2) ? pick(spec.X.length) : null,
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,

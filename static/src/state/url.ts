@@ -63,12 +63,13 @@ function specPairs(spec: Spec, from: Spec): Pair[] {
   return pairs;
 }
 
-function viewPairs({ lens, sample, speed, digits, pin }: View, usual: Digits): Pair[] {
+function viewPairs({ lens, sample, speed, digits, pin, probe }: View, usual: Digits): Pair[] {
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
+  if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
   if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
   return pairs;
 }
@@ -201,6 +202,11 @@ function readSpec(reader: Reader, catalog: Catalog): Spec | null {
   };
 }
 
+function parseProbe(text: string): View["probe"] | undefined {
+  const [z, y, ...more] = text.split(",").map(finite);
+  return z !== undefined && (y === 0 || y === 1) && more.length === 0 ? { z, y } : undefined;
+}
+
 function parsePin(text: string): View["pin"] | undefined {
   const match = /^([A-Za-z]+(?:\[\d+\])?@\d+):(\d+)$/.exec(text);
   return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
@@ -219,6 +225,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     sample: sample > 0 ? sample - 1 : null,
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
     digits: reader.read("digits", listed(DIGITS), usual, "a number of digits: 2 to 17, 4f, 2e to 17e, or fractions"),
+    probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");

@@ -8,7 +8,7 @@ export interface Pin {
 }
 
 /** What stands under the network. */
-export const LENSES = ["numbers"] as const;
+export const LENSES = ["numbers", "cancel", "shapes", "health"] as const;
 export type LensName = (typeof LENSES)[number];
 
 export interface View {
@@ -16,6 +16,8 @@ export interface View {
   /** Of X, counted from 0; null is the batch. */
   sample: number | null;
   speed: number;
+  /** The output alone that “Why things cancel” looks at. */
+  probe: { z: number; y: 0 | 1 };
   digits: Digits;
   pin: Pin | null;
 }
@@ -30,7 +32,7 @@ export const DIGIT_GROUPS: readonly (readonly [title: string, choices: readonly 
   ["Exact", [FRACTIONS]],
 ];
 export const DIGITS: readonly Digits[] = DIGIT_GROUPS.flatMap(([, choices]) => choices);
-export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, digits: DEFAULT_DIGITS, pin: null };
+export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, pin: null };
 
 /** The digits that a preset opens with: the lecture's demos with the decimals that it prints. */
 export function digitsOf(preset: CatalogPreset | undefined): Digits {

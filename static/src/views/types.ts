@@ -58,6 +58,8 @@ export interface NetworkMarks {
   neurons: ReadonlyMap<string, Mark>;
   /** "layer:out:in" */
   edges: ReadonlyMap<string, Mark>;
+  /** A word at a neuron, by "layer:unit". */
+  notes?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface LayerLabel {

@@ -1,7 +1,10 @@
 /** What can stand under the network. Another lens is its name in state/view.ts and an entry here. */
 import type { Component } from "svelte";
 import type { LensName } from "../../state/view";
+import Cancel from "./Cancel.svelte";
+import Health from "./Health.svelte";
 import Numbers from "./Numbers.svelte";
+import Shapes from "./Shapes.svelte";
 
 export interface LensProps {
   /** The largest number of each family of tensors, which its colours are measured by. */
@@ -10,13 +13,22 @@ export interface LensProps {
 
 interface Lens {
   title: string;
-  component: Component<LensProps>;
+  /** One that has no use for the scales takes no props. */
+  component: Component<LensProps> | Component<Record<string, never>>;
 }
 
 const LENSES: Readonly<Record<LensName, Lens>> = {
   numbers: { title: "Numbers", component: Numbers },
+  cancel: { title: "Why things cancel", component: Cancel },
+  shapes: { title: "Shapes", component: Shapes },
+  health: { title: "Health", component: Health },
 };
 
-export const lensOf = (name: LensName): Lens & { name: LensName } => ({ name, ...LENSES[name] });
+export interface Shown extends Lens {
+  name: LensName;
+  component: Component<LensProps>;
+}
+
+export const lensOf = (name: LensName): Shown => ({ ...LENSES[name], name, component: LENSES[name].component as Component<LensProps> });
 
 export const LENS_TABS = Object.entries(LENSES).map(([name, { title }]) => ({ name: name as LensName, title }));
