@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { DIGITS } from "../state/view";
 import { digitsName, formatCell, formatShape, fractionLength, fullDigits } from "./format";
 
 test.each<[number | null, string]>([
@@ -96,11 +95,6 @@ test("17 digits read back as the same number, whatever its size", () => {
       expect(Number(formatCell(value, digits).replaceAll("−", "-"))).toBe(value);
     }
   }
-});
-
-test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
-  expect(DIGITS).toHaveLength(34);
-  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
 });
 
 test("a choice of digits has a name", () => {

@@ -119,3 +119,8 @@ test("given weights stay until the sizes or the initialiser change", () => {
   expect(requestOf(withActivation(given, 1, "tanh"), null).network).toEqual({ layers: [{ W: [[1, 2]], b: [0.5], activation: "tanh" }] });
   expect(requestOf(withLayer(given, catalog), null).network).toMatchObject({ sizes: [2, 4, 1], init: { scheme: "torch_linear" } });
 });
+test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
+  expect(DIGITS).toHaveLength(34);
+  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
+});
+

@@ -8,7 +8,7 @@ export interface Pin {
 }
 
 /** What stands under the network. */
-export const LENSES = ["numbers", "cancel", "shapes", "health"] as const;
+export const LENSES = ["numbers", "cancel", "shapes", "health", "story"] as const;
 export type LensName = (typeof LENSES)[number];
 
 export interface View {

@@ -5,6 +5,7 @@ import Cancel from "./Cancel.svelte";
 import Health from "./Health.svelte";
 import Numbers from "./Numbers.svelte";
 import Shapes from "./Shapes.svelte";
+import Story from "./story/Story.svelte";
 
 export interface LensProps {
   /** The largest number of each family of tensors, which its colours are measured by. */
@@ -22,6 +23,7 @@ const LENSES: Readonly<Record<LensName, Lens>> = {
   cancel: { title: "Why things cancel", component: Cancel },
   shapes: { title: "Shapes", component: Shapes },
   health: { title: "Health", component: Health },
+  story: { title: "Story", component: Story },
 };
 
 export interface Shown extends Lens {
