@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from app import __version__
+from app.answer_requests import AnswerCheckAnswer, AnswerCheckRequest
 from app.answers import (
     ActivationsAnswer,
     CurvatureAnswer,
@@ -187,6 +188,15 @@ def gradient_check(request: GradientCheckRequest) -> Response:
 @call("/api/fractions", "Every number of a trace as a fraction, where it has one", FractionsAnswer)
 async def fractions(request: FractionsRequest, connection: Request) -> Response:
     return await answered(connection, request.fractions)
+
+
+@call(
+    "/api/answer-check",
+    "Whether typed numbers are right, or which slip gives them",
+    AnswerCheckAnswer,
+)
+def answer_check(request: AnswerCheckRequest) -> AnswerCheckAnswer:
+    return request.checked()
 
 
 @call(

@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike
 from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.gradient_check import GradientCheck, check_gradients
+from core.learning import Learning, Start, check_penalty, check_state, penalty_scalars
 from core.network import Network, check_data, check_sizes, find_loss
 from core.passes import build_program
 from core.program import Program
-from core.settings import Settings, find_optimizer, settle
+from core.settings import find_optimizer
 from core.trace import Trace, run_trace
 
 PRECISIONS = ("float64", "float32")
@@ -28,6 +29,8 @@ def plan_program(
     optimizer: str | None = None,
     precision: str = "float64",
     switches: tuple[str, ...] = (),
+    schedule: str = "constant",
+    penalised: bool = False,
 ) -> Program:
     """Return the program of such a network, without making any of its arrays.
 
@@ -44,6 +47,8 @@ def plan_program(
         find_optimizer(optimizer) if optimizer else None,
         switches=dict.fromkeys(switches, True),
         dtype=precision,
+        schedule=schedule,
+        penalised=penalised,
     )
 
 
@@ -51,6 +56,7 @@ def plan_program(
 class Experiment:
     """One network on its data. Without a loss there is only the forward pass.
 
+    With a start it goes on where a training was: iterations are numbered from its step.
     Shapes: X (N, inputs), Y (N, outputs).
     Raises: SpecificationError where the parts don't fit together.
     """
@@ -65,6 +71,11 @@ class Experiment:
     switches: tuple[str, ...] = ()
     iterations: int = 1
     precision: str = "float64"
+    schedule: str = "constant"
+    schedule_numbers: Mapping[str, float] | None = None
+    l1: float = 0.0
+    l2: float = 0.0
+    start: Start | None = None
 
     def __post_init__(self) -> None:
         if (self.loss is None) != (self.Y is None):
@@ -89,6 +100,24 @@ class Experiment:
         given = {"X": X, **self.network.inputs()} | ({} if Y is None else {"Y": Y})
         for name, array in given.items():
             _check_finite(name, array, self.precision)
+        check_penalty(self.l1, self.l2)
+        if self.start:
+            self._check_start(self.start)
+
+    def _check_start(self, start: Start) -> None:
+        if not self.trains:
+            raise SpecificationError(
+                "A start needs a loss and an optimizer, whose steps and states it holds.",
+                where=["start"],
+                expected="a loss and an optimizer",
+                given=f"loss {self.loss}, optimizer {self.optimizer}",
+            )
+        check_state(self.program, start.state, "start", "state")
+
+    @property
+    def penalised(self) -> bool:
+        """Whether large weights cost, beside the loss."""
+        return self.loss is not None and bool(self.l1 or self.l2)
 
     @property
     def trains(self) -> bool:
@@ -105,15 +134,26 @@ class Experiment:
             self.loss,
             self.optimizer if self.trains else None,
             self.precision,
-            self._settings.switches if self.trains else (),
+            self.learning.settings.switches if self.trains else (),
+            self.schedule if self.trains else "constant",
+            self.penalised,
         )
 
-    @property
-    def _settings(self) -> Settings:
+    @cached_property
+    def learning(self) -> Learning:
+        """How the parameters are updated."""
         numbers = dict(self.numbers or {})
         if self.learning_rate is not None:
             numbers["learning_rate"] = self.learning_rate
-        return settle(self.optimizer or "", numbers, self.switches)
+        return Learning(
+            self.optimizer or "",
+            numbers,
+            self.switches,
+            self.schedule,
+            self.schedule_numbers or {},
+            self.l1,
+            self.l2,
+        )
 
     @property
     def inputs(self) -> dict[str, object]:
@@ -121,13 +161,16 @@ class Experiment:
         named: dict[str, object] = {"A[0]": self.X, **self.network.inputs()}
         if self.loss is not None:
             named["Y"] = self.Y
+        if self.penalised:
+            named |= penalty_scalars(self.l1, self.l2)
         if self.trains:
-            named |= self._settings.scalars
-        return named
+            named |= self.learning.scalars()
+        return named | dict(self.start.state if self.start else {})
 
     def trace(self) -> Trace:
         """Run all iterations and keep every number."""
-        return run_trace(self.program, self.inputs, self.iterations)
+        first = self.start.step if self.start else 0
+        return run_trace(self.program, self.inputs, self.iterations, first)
 
     def check_gradients(self) -> GradientCheck:
         """Compare every gradient with central differences of the loss.

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/answer-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether typed numbers are right, or which slip gives them */
+        post: operations["answer_check_api_answer_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/long-way": {
         parameters: {
             query?: never;
@@ -407,6 +424,75 @@ export interface components {
             activations: (number | null)[][][];
         };
         /**
+         * AnswerCheckAnswer
+         * @description A verdict for each answer, in the order given.
+         */
+        AnswerCheckAnswer: {
+            /** Tensor */
+            tensor: string;
+            /** Answers */
+            answers: components["schemas"]["VerdictAnswer"][];
+        };
+        /**
+         * AnswerCheckRequest
+         * @description An experiment, one of its computed tensors by id, and answers for its cells.
+         *
+         *     The true values are in the answer only where `reveal` asks for them.
+         */
+        AnswerCheckRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * Tensor
+             * @example Z[1]@0
+             */
+            tensor: string;
+            /** Answers */
+            answers: components["schemas"]["GivenAnswer"][];
+            /**
+             * Reveal
+             * @default false
+             */
+            reveal?: boolean;
+        };
+        /**
          * AroundAnswer
          * @description Before and after the step, and the change of both together; null where one isn't finite.
          */
@@ -447,6 +533,10 @@ export interface components {
             descent_presets: components["schemas"]["DescentPresetEntry"][];
             /** Glossary */
             glossary: {
+                [key: string]: string;
+            };
+            /** Notes */
+            notes: {
                 [key: string]: string;
             };
             /** Limits */
@@ -731,6 +821,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -898,6 +1002,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -908,6 +1026,23 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+        };
+        /**
+         * GivenAnswer
+         * @description A number as it was typed, whose digits say how exactly it is meant, for one cell.
+         *
+         *     Cells are counted from 0, row by row.
+         */
+        GivenAnswer: {
+            /** Cell */
+            cell: number;
+            /**
+             * Given
+             * @example -0.25
+             * @example 1.2e-3
+             * @example 1/3
+             */
+            given: string;
         };
         /**
          * GivenLayer
@@ -965,6 +1100,20 @@ export interface components {
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
             /**
              * Iterations
              * @default 1
@@ -1145,6 +1294,20 @@ export interface components {
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
             /**
              * Iterations
              * @default 1
@@ -1421,10 +1584,15 @@ export interface components {
         /**
          * ParameterCheckAnswer
          * @description A parameter's two gradients; `kinks` are the flat cells left out of the errors.
+         *
+         *     `gradient` is the checked tensor: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
+         *     too, of loss and penalty together.
          */
         ParameterCheckAnswer: {
             /** Tensor */
             tensor: string;
+            /** Gradient */
+            gradient: string;
             /** Shape */
             shape: number[];
             /** Backprop */
@@ -1800,6 +1968,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -1817,18 +1999,33 @@ export interface components {
             step?: number;
         };
         /**
+         * SlipAnswer
+         * @description A mistake that gives the number typed, and the formula that it follows, as LaTeX.
+         */
+        SlipAnswer: {
+            /**
+             * Name
+             * @example transpose_forgotten
+             */
+            name: string;
+            /** Sentence */
+            sentence: string;
+            /** Latex */
+            latex: string;
+        };
+        /**
          * SnapshotChoice
          * @description A snapshot, as a run gave it.
          */
         SnapshotChoice: {
             /** Step */
             step: number;
-            /** Layers */
-            layers: components["schemas"]["SnapshotLayer"][];
             /** State */
             state?: {
                 [key: string]: number | number[] | number[][];
             };
+            /** Layers */
+            layers: components["schemas"]["SnapshotLayer"][];
             /** Goal */
             goal?: number | null;
         };
@@ -1841,6 +2038,18 @@ export interface components {
             W: number[][];
             /** B */
             b: number[];
+        };
+        /**
+         * StartChoice
+         * @description Where a run begins: after so many steps, with the states that a snapshot has.
+         */
+        StartChoice: {
+            /** Step */
+            step: number;
+            /** State */
+            state?: {
+                [key: string]: number | number[] | number[][];
+            };
         };
         /**
          * StepAnswer
@@ -2125,6 +2334,8 @@ export interface components {
         /**
          * TraceRequest
          * @description An experiment. Without `loss` and `Y` there is only the forward pass.
+         *
+         *     With a `start` it goes on where a training was: the step after `start.step`, bit for bit.
          */
         TraceRequest: {
             /** Network */
@@ -2141,6 +2352,20 @@ export interface components {
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
             /**
              * Iterations
              * @default 1
@@ -2500,6 +2725,32 @@ export interface components {
             /** Slope */
             slope: number;
         };
+        /**
+         * VerdictAnswer
+         * @description What is to be said about one answer.
+         *
+         *     `right`: the true value, rounded to the digits typed, of which there are at least two.
+         *     `slip`: what `slips` lists gives this number. `near`: within 5 % of the true value (or, where
+         *     that is 0, at most 0.01), or rightly rounded to one digit alone.
+         */
+        VerdictAnswer: {
+            /** Cell */
+            cell: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "slip" | "near" | "wrong";
+            /** Sentence */
+            sentence: string;
+            /** Slips */
+            slips: components["schemas"]["SlipAnswer"][];
+            /**
+             * Value
+             * @description The true value, where it was asked to be revealed.
+             */
+            value: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2707,6 +2958,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FractionsAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    answer_check_api_answer_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerCheckAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { all, softmaxSquared, twoTwoOne } from "../fixtures/traces";
+import { adamwStep, all, softmaxSquared, twoTwoOne } from "../fixtures/traces";
 import { evaluate, piecesOf, sourcesOf, withBrackets, writeOut, writingOf, type Token } from "./cell";
 import { formatCell } from "./format";
 import { valueAt, type Step, type Trace } from "./trace";
@@ -124,4 +124,9 @@ test("a fraction has brackets before a power and after a division, and nowhere e
   expect(shown.map((token) => (token.kind === "operand" ? token.cell : "text" in token ? token.text.trim() : ""))).toEqual([
     0, "/", "(", 1, ")", "²", "/", 2,
   ]);
+});
+
+test("a power whose exponent is a number of the trace is written with it", () => {
+  expect(written(adamwStep, "correction1@7", 0)).toBe("1 − 0.9^8");
+  expect(written(adamwStep, "eta@7", 0)).toBe("0.05 · 0.5^floor(7 / 3)");
 });

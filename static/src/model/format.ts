@@ -7,13 +7,15 @@
  * these would say nothing, or too much: below half of the last place, and from 100,000 on.
  * In scientific form ("7e") every number has an exponent and all seven digits, so that columns align: "5.000000e−1".
  * As a fraction it shows the server's ("−3/8") where there is one, and else "≈" and four digits.
- * 0, −0, tiny numbers, numbers not computed yet and unbounded ones each look their own way.
+ * 0, −0, tiny numbers, numbers not computed yet, asked ones and unbounded ones each look their own way.
  */
 export const FRACTIONS = "fractions";
 /** So many significant digits, ("4f") so many after the point, ("7e") so many with an exponent, or exact fractions. */
 export type Digits = number | `${number}f` | `${number}e` | typeof FRACTIONS;
 export const DEFAULT_DIGITS = 4;
 export const NOT_COMPUTED = "·";
+/** A number that an exercise asks, which is NaN until it is answered. */
+export const ASKED = "?";
 const MINUS = "−";
 const TINY = 1e-12;
 const SMALLEST_FIXED_EXPONENT = -3;
@@ -36,7 +38,7 @@ export type FractionText = string | null | undefined;
 /** A number of a tensor as it stands in its cell: null is "not computed yet", ±Infinity is "unbounded". */
 export function formatCell(value: number | null | undefined, digits: Digits = DEFAULT_DIGITS, fraction?: FractionText): string {
   if (value === null || value === undefined) return NOT_COMPUTED;
-  if (Number.isNaN(value)) return "NaN";
+  if (Number.isNaN(value)) return ASKED;
   if (Object.is(value, -0)) return `${MINUS}0`;
   if (!Number.isFinite(value)) return value > 0 ? "+∞" : `${MINUS}∞`;
   if (digits === FRACTIONS) return fractionOr(value, fraction);
@@ -100,6 +102,7 @@ export function digitsName(digits: Digits): string {
 /** Every digit: the shortest text that reads back as the same number, at most 17 significant digits. */
 export function fullDigits(value: number | null | undefined): string {
   if (value === null || value === undefined) return "not computed yet";
+  if (Number.isNaN(value)) return "asked in the exercise";
   if (value === Infinity || value === -Infinity) return `${value > 0 ? "+" : MINUS}∞ (unbounded)`;
   if (Object.is(value, -0)) return `${MINUS}0`;
   return String(value).replaceAll("-", MINUS).replace("e+", "e");

@@ -12,7 +12,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   "³": "cubed",
 };
 
-export const saySign = (sign: string): string => SIGNS[sign] ?? sign.replace("^", "to the power ");
+export const saySign = (sign: string): string => SIGNS[sign] ?? sign.replace("^", "to the power ").trim();
 
 const FUNCTIONS: Readonly<Record<string, string>> = {
   "σ": "sigma",

@@ -1,5 +1,6 @@
 /** How the trace is looked at. The playhead is kept apart, since it moves at every frame. */
 import type { CatalogPreset } from "../api/types";
+import type { Exercise } from "../model/exercise";
 import { DEFAULT_DIGITS, FRACTIONS, withDecimals, type Digits } from "../model/format";
 
 export interface Pin {
@@ -8,7 +9,7 @@ export interface Pin {
 }
 
 /** What stands under the network. */
-export const LENSES = ["numbers", "cancel", "shapes", "health", "story"] as const;
+export const LENSES = ["numbers", "cancel", "shapes", "health", "story", "exercise"] as const;
 export type LensName = (typeof LENSES)[number];
 
 export interface View {
@@ -20,6 +21,8 @@ export interface View {
   probe: { z: number; y: 0 | 1 };
   digits: Digits;
   pin: Pin | null;
+  /** What is to be predicted, while an exercise is open. */
+  exercise: Exercise | null;
 }
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
@@ -32,7 +35,7 @@ export const DIGIT_GROUPS: readonly (readonly [title: string, choices: readonly 
   ["Exact", [FRACTIONS]],
 ];
 export const DIGITS: readonly Digits[] = DIGIT_GROUPS.flatMap(([, choices]) => choices);
-export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, pin: null };
+export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, pin: null, exercise: null };
 
 /** The digits that a preset opens with: the lecture's demos with the decimals that it prints. */
 export function digitsOf(preset: CatalogPreset | undefined): Digits {

@@ -2,6 +2,7 @@
 import type { Component } from "svelte";
 import type { LensName } from "../../state/view";
 import Cancel from "./Cancel.svelte";
+import Exercise from "./exercise/Exercise.svelte";
 import Health from "./Health.svelte";
 import Numbers from "./Numbers.svelte";
 import Shapes from "./Shapes.svelte";
@@ -16,14 +17,17 @@ interface Lens {
   title: string;
   /** One that has no use for the scales takes no props. */
   component: Component<LensProps> | Component<Record<string, never>>;
+  /** It shows what the trace of the page holds and nothing more, so that it gives no answer of an open exercise away. */
+  isSafe?: boolean;
 }
 
 const LENSES: Readonly<Record<LensName, Lens>> = {
-  numbers: { title: "Numbers", component: Numbers },
+  numbers: { title: "Numbers", component: Numbers, isSafe: true },
   cancel: { title: "Why things cancel", component: Cancel },
   shapes: { title: "Shapes", component: Shapes },
   health: { title: "Health", component: Health },
-  story: { title: "Story", component: Story },
+  story: { title: "Story", component: Story, isSafe: true },
+  exercise: { title: "Exercise", component: Exercise, isSafe: true },
 };
 
 export interface Shown extends Lens {
