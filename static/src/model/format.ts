@@ -89,7 +89,7 @@ function withoutEndZeros(text: string): string {
 export function usualDecimals(digits: Digits): number {
   if (typeof digits === "number") return digits + 1;
   if (digits === FRACTIONS) return DEFAULT_DIGITS + 2;
-  return parseInt(digits) + (isScientific(digits) ? "e−1".length : 0);
+  return parseInt(digits) + (isScientific(digits) ? "e−10".length : 0);
 }
 
 /** A choice of digits in words: "4", "4 decimals", "7, scientific". */
