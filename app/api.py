@@ -41,6 +41,7 @@ from app.descent_requests import (
 )
 from app.diagnosis_requests import DiagnosisAnswer, DiagnosisRequest
 from app.errors import ErrorAnswer, error_response
+from app.fraction_requests import FractionsAnswer, FractionsRequest
 from app.jacobian_requests import JacobianAnswer, JacobianRequest
 from app.long_way_requests import (
     LongWayAnswer,
@@ -191,6 +192,11 @@ def gradient_check(request: GradientCheckRequest) -> Response:
 @call("/api/jacobian", "How a layer's outputs answer to its pre-activations", JacobianAnswer)
 def jacobian(request: JacobianRequest) -> Response:
     return json_answer(request.answer())
+
+
+@call("/api/fractions", "Every number of a trace as a fraction, where it has one", FractionsAnswer)
+async def fractions(request: FractionsRequest, connection: Request) -> Response:
+    return await answered(connection, request.fractions)
 
 
 @call(

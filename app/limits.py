@@ -26,6 +26,7 @@ TITLES = {
     "nudges": "amounts of one nudge",
     "branches": "branches of a run",
     "matrix_text": "characters of a matrix",
+    "fraction_operations": "terms of sums for exact fractions",
     "path_iterations": "iterations of a path",
     "quantity_cells": "recorded numbers of a path",
     "sweep_iterations": "iterations of all paths of a sweep",
@@ -64,6 +65,7 @@ class Limits:
     nudges: int = 1001
     branches: int = 4
     matrix_text: int = 1_000_000
+    fraction_operations: int = 100_000
     path_iterations: int = 100_000
     quantity_cells: int = 200_000
     sweep_iterations: int = 100_000

@@ -2,7 +2,7 @@
 import type { CatalogPreset } from "../api/types";
 import { FIRST_PAIR, type Branch, type Pair } from "./branches";
 import type { Exercise } from "../model/exercise";
-import { DEFAULT_DIGITS, withDecimals, type Digits } from "../model/format";
+import { DEFAULT_DIGITS, FRACTIONS, withDecimals, type Digits } from "../model/format";
 
 export interface Pin {
   tensor: string;
@@ -21,7 +21,7 @@ export const HOPS = ["one", "all"] as const;
 export type HopCount = (typeof HOPS)[number];
 
 /** What stands under the network. */
-export const LENSES = ["numbers", "cancel", "shapes", "check", "update", "health", "exercise"] as const;
+export const LENSES = ["numbers", "cancel", "shapes", "check", "update", "health", "story", "exercise"] as const;
 export type LensName = (typeof LENSES)[number];
 
 export interface View {
@@ -56,7 +56,15 @@ export interface View {
 
 export const REACHES = [0.001, 0.01, 0.1, 1, 10] as const;
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
-export const DIGITS: readonly Digits[] = [2, 3, 4, 5, 6, 8, "4f"];
+const SIGNIFICANT = Array.from({ length: 16 }, (_, i) => i + 2);
+/** What the reader may choose from, under its headings. */
+export const DIGIT_GROUPS: readonly (readonly [title: string, choices: readonly Digits[]])[] = [
+  ["Significant digits", SIGNIFICANT],
+  ["After the point", ["4f"]],
+  ["Powers of ten", SIGNIFICANT.map((digits): Digits => `${digits}e`)],
+  ["Exact", [FRACTIONS]],
+];
+export const DIGITS: readonly Digits[] = DIGIT_GROUPS.flatMap(([, choices]) => choices);
 /** No number is pinned and no row chosen. */
 export const NOTHING_FOLLOWED = { pin: null, trail: [], way: "back", hops: "one", row: null, without: [] } as const;
 export const FIRST_VIEW: View = {

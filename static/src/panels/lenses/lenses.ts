@@ -7,6 +7,7 @@ import Exercise from "./exercise/Exercise.svelte";
 import Health from "./Health.svelte";
 import Numbers from "./Numbers.svelte";
 import Shapes from "./Shapes.svelte";
+import Story from "./story/Story.svelte";
 import Update from "./update/Update.svelte";
 
 export interface LensProps {
@@ -29,6 +30,7 @@ const LENSES: Readonly<Record<LensName, Lens>> = {
   check: { title: "Gradient check", component: Check },
   update: { title: "Update", component: Update },
   health: { title: "Health", component: Health },
+  story: { title: "Story", component: Story, isSafe: true },
   exercise: { title: "Exercise", component: Exercise, isSafe: true },
 };
 
