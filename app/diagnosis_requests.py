@@ -71,7 +71,7 @@ class DiagnosisRequest(TraceRequest):
         return DiagnosisAnswer.model_validate(
             {
                 "diverged": None if broken is None else divergence_json(broken),
-                "iteration": None if broken is None else broken.step // steps,
+                "iteration": None if broken is None else trace.first + broken.step // steps,
                 "cause": [vars(hop) for hop in found.cause],
                 "growth": [vars(each) for each in found.growth],
                 "units": [vars(unit) for unit in found.units],

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from core.errors import ChainruleError
+from core.table import MOST_CHARACTERS, MOST_CLASSES, MOST_COLUMNS, MOST_ROWS
 
 
 class LimitError(ChainruleError):
@@ -19,7 +20,13 @@ TITLES = {
     "samples": "samples",
     "iterations": "iterations",
     "cells": "cells in one answer",
+    "answers": "answers in one check",
     "check_operations": "multiplications for one gradient check",
+    "difference_steps": "steps of one difference curve",
+    "nudges": "amounts of one nudge",
+    "branches": "branches of a run",
+    "matrix_text": "characters of a matrix",
+    "fraction_operations": "terms of sums for exact fractions",
     "path_iterations": "iterations of a path",
     "quantity_cells": "recorded numbers of a path",
     "sweep_iterations": "iterations of all paths of a sweep",
@@ -30,6 +37,10 @@ TITLES = {
     "snapshot_numbers": "numbers in all snapshots of a training",
     "region_cells": "values of all units on a grid",
     "region_operations": "multiplications for one grid",
+    "table_characters": "characters in a table",
+    "table_rows": "rows in a table",
+    "data_columns": "columns of data",
+    "data_classes": "classes",
     "body_bytes": "bytes in a request",
 }
 
@@ -48,7 +59,13 @@ class Limits:
     samples: int = 4096
     iterations: int = 1000
     cells: int = 2_000_000
+    answers: int = 2000
     check_operations: int = 2_000_000_000
+    difference_steps: int = 200
+    nudges: int = 1001
+    branches: int = 4
+    matrix_text: int = 1_000_000
+    fraction_operations: int = 100_000
     path_iterations: int = 100_000
     quantity_cells: int = 200_000
     sweep_iterations: int = 100_000
@@ -59,6 +76,10 @@ class Limits:
     snapshot_numbers: int = 50_000_000
     region_cells: int = 4_000_000
     region_operations: int = 5_000_000_000
+    table_characters: int = MOST_CHARACTERS
+    table_rows: int = MOST_ROWS
+    data_columns: int = MOST_COLUMNS
+    data_classes: int = MOST_CLASSES
     body_bytes: int = 16 * 2**20
 
     def check(self, limit: str, given: int, *where: str | int) -> None:

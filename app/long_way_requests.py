@@ -66,7 +66,7 @@ class LongWayRequest(TraceRequest):
             raise SpecificationError(
                 f"The run has no iteration {self.iteration}.",
                 where=["iteration"],
-                expected=f"an iteration below {self.iterations}",
+                expected=f"one from {trace.first} to {trace.first + self.iterations - 1}",
                 given=self.iteration,
             )
         return written(long_way(trace[id], trace["Y@0"], activation, self.loss))

@@ -1,35 +1,25 @@
 """What the API takes: models that say the shape of a request, and the experiment it describes."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Annotated, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import Field, Tag
 
-from app.fields import (
-    USUAL,
-    Count,
-    Matrix,
-    Number,
-    OneOf,
-    Request,
-    Seed,
-    Vector,
-    as_array,
-    told_apart,
-)
+from app.fields import USUAL, Count, Matrix, OneOf, Request, Seed, Vector, as_array, told_apart
+from app.learning_requests import OptimizerChoice, PenaltyChoice, ScheduleChoice, StartChoice
 from app.limits import LIMITS
-from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS
+from core import ACTIVATIONS, INITIALISERS, LOSSES
 from core.errors import SpecificationError
 from core.experiment import PRECISIONS, Experiment, plan_program
+from core.learning import Start
 from core.network import Layer, Network, make_network
+from core.program import Program
 
 ActivationName: TypeAlias = Annotated[str, OneOf("activation", tuple(ACTIVATIONS))]
 LossName: TypeAlias = Annotated[str, OneOf("loss", tuple(LOSSES))]
 SchemeName: TypeAlias = Annotated[str, OneOf("initialiser", tuple(INITIALISERS))]
-OptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", tuple(OPTIMIZERS))]
 PrecisionName: TypeAlias = Annotated[str, OneOf("precision", tuple(PRECISIONS))]
 
 
@@ -108,43 +98,20 @@ def place_of_size(network: GivenNetwork | DrawnNetwork, index: int) -> list[str 
     return ["network", "layers", max(index - 1, 0), "W"]
 
 
-class OptimizerNumbers(Request):
-    """The numbers and switches that an optimizer may take; a missing one has its default."""
-
-    learning_rate: Annotated[Number, Field(gt=0)] | None = None
-    momentum: Number | None = None
-    dampening: Number | None = None
-    alpha: Number | None = None
-    beta1: Number | None = None
-    beta2: Number | None = None
-    epsilon: Number | None = None
-    weight_decay: Number | None = None
-    centered: bool | None = None
-
-    def numbers(self) -> dict[str, float]:
-        """Return the numbers that are given."""
-        given = self.model_dump(exclude={"name", "centered"}, exclude_none=True)
-        return {name: float(number) for name, number in given.items()}
-
-    def switches(self) -> tuple[str, ...]:
-        """Return the switches that are on."""
-        return ("centered",) if self.centered else ()
-
-
-class OptimizerChoice(OptimizerNumbers):
-    """An optimizer with its numbers."""
-
-    name: OptimizerName = "gradient_descent"
-
-
 class TraceRequest(Request):
-    """An experiment. Without `loss` and `Y` there is only the forward pass."""
+    """An experiment. Without `loss` and `Y` there is only the forward pass.
+
+    With a `start` it goes on where a training was: the step after `start.step`, bit for bit.
+    """
 
     network: AnyNetwork
     X: Matrix
     Y: Matrix | None = None
     loss: LossName | None = None
     optimizer: OptimizerChoice | None = OptimizerChoice()
+    schedule: ScheduleChoice = ScheduleChoice()
+    penalty: PenaltyChoice = PenaltyChoice()
+    start: StartChoice | None = None
     iterations: Count = 1
     precision: PrecisionName = "float64"
 
@@ -165,6 +132,11 @@ class TraceRequest(Request):
             switches=self.optimizer.switches() if self.optimizer else (),
             iterations=self.iterations,
             precision=self.precision,
+            schedule=self.schedule.name,
+            schedule_numbers=self.schedule.numbers(),
+            l1=self.penalty.l1,
+            l2=self.penalty.l2,
+            start=Start(self.start.step, self.start.states()) if self.start else None,
         )
 
     def _check_range(self) -> None:
@@ -190,6 +162,12 @@ class TraceRequest(Request):
         if self.optimizer:
             for name, number in self.optimizer.numbers().items():
                 yield ["optimizer", name], number
+        for name, number in self.schedule.numbers().items():
+            yield ["schedule", name], number
+        for name, number in self.penalty.model_dump().items():
+            yield ["penalty", name], number
+        for name, array in (self.start.states() if self.start else {}).items():
+            yield ["start", "state", name], array
         if isinstance(self.network, GivenNetwork):
             for index, layer in enumerate(self.network.layers):
                 yield ["network", "layers", index, "W"], layer.W
@@ -197,26 +175,22 @@ class TraceRequest(Request):
 
     def _check_limits(self) -> None:
         check_size(self.network)
-        sizes, activations = shape_of(self.network)
         LIMITS.check("samples", len(self.X), "X")
         LIMITS.check("iterations", self.iterations, "iterations")
-        program = plan_program(
+        LIMITS.check("cells", self.program_of(self.optimizer).cells(self.iterations))
+
+    def program_of(self, optimizer: OptimizerChoice | None) -> Program:
+        """Return the program of this network with an optimizer, without making any array."""
+        sizes, activations = shape_of(self.network)
+        trains = optimizer is not None and self.loss is not None
+        return plan_program(
             sizes,
             activations,
             len(self.X),
             self.loss,
-            self.optimizer.name if self.optimizer and self.loss else None,
+            optimizer.name if optimizer and trains else None,
             self.precision,
+            optimizer.switches() if optimizer and trains else (),
+            self.schedule.name if trains else "constant",
+            self.loss is not None and bool(self.penalty.l1 or self.penalty.l2),
         )
-        LIMITS.check("cells", program.cells(self.iterations))
-
-
-class GradientCheckRequest(TraceRequest):
-    """An experiment whose gradients are checked; `iterations` changes nothing."""
-
-    def experiment(self) -> Experiment:
-        """Return the experiment, once its check is known to be within the limits."""
-        sizes, _ = shape_of(self.network)
-        parameters = sum((n + 1) * k for n, k in pairwise(sizes))
-        LIMITS.check("check_operations", 2 * parameters * parameters * len(self.X), "network")
-        return super().experiment()

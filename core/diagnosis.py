@@ -65,16 +65,17 @@ class Diagnosis:
 
 def diagnose(trace: Trace, program: Program, activations: Sequence[str]) -> Diagnosis:
     """Say how a run went; `activations` are the network's, layer by layer."""
-    last = _iterations(trace, program)
-    growth = [_growth(trace, iteration, len(activations)) for iteration in range(last)]
+    iterations = _iterations(trace, program)
+    growth = [_growth(trace, iteration, len(activations)) for iteration in iterations]
     hidden = list(enumerate(activations[:-1], start=1))
-    units = [found for layer, name in hidden for found in _units(trace, layer, name, last)]
+    units = [found for layer, name in hidden for found in _units(trace, layer, name, iterations)]
     return Diagnosis(growth, units, list(_cause(trace, program)))
 
 
-def _iterations(trace: Trace, program: Program) -> int:
-    """How many iterations were begun."""
-    return max(1, math.ceil((len(trace.steps) + bool(trace.diverged)) / len(program.steps)))
+def _iterations(trace: Trace, program: Program) -> range:
+    """The iterations that were begun."""
+    steps = len(trace.steps) + bool(trace.diverged)
+    return range(trace.first, trace.first + max(1, math.ceil(steps / len(program.steps))))
 
 
 def _growth(trace: Trace, iteration: int, layers: int) -> Growth:
@@ -108,16 +109,16 @@ def _norm(trace: Trace, layer: int, iteration: int) -> float | None:
     return None if dW is None or db is None else norm_of(dW, db)
 
 
-def _units(trace: Trace, layer: int, activation: str, iterations: int) -> Iterator[Unit]:
+def _units(trace: Trace, layer: int, activation: str, iterations: range) -> Iterator[Unit]:
     """List the units that don't learn at the end, with the iteration since when."""
-    states = [_states(trace, layer, activation, iteration) for iteration in range(iterations)]
+    states = [_states(trace, layer, activation, iteration) for iteration in iterations]
     known = [state for state in states if state is not None]
     if not known:
         return
     for unit, state in enumerate(known[-1]):
         if state:
-            since = _since([each[unit] == state for each in known])
-            yield _unit(trace, layer, unit, state, since, len(known) - 1)
+            since = iterations[_since([each[unit] == state for each in known])]
+            yield _unit(trace, layer, unit, state, since, iterations[len(known) - 1])
 
 
 def _states(trace: Trace, layer: int, activation: str, iteration: int) -> list[str] | None:
@@ -146,7 +147,7 @@ def _cause(trace: Trace, program: Program) -> Iterator[Hop]:
         return
     made = {step.result: step for step in trace.steps}
     iteration, place = divmod(trace.diverged.step, len(program.steps))
-    step: TraceStep | None = traced_steps(program, iteration)[place]
+    step: TraceStep | None = traced_steps(program, trace.first + iteration)[place]
     cell = trace.diverged.cell
     for _ in range(MOST_HOPS):
         if step is None:

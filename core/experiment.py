@@ -1,7 +1,7 @@
 """Experiments: a network, its data, a loss and an optimizer, ready to be traced or checked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -10,10 +10,13 @@ from numpy.typing import ArrayLike
 from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.gradient_check import GradientCheck, check_gradients
-from core.network import Network, check_data, check_sizes, find_loss
-from core.passes import build_program
+from core.gradient_source import GradientSource
+from core.learning import Learning, Start, check_penalty, check_state, penalty_scalars
+from core.loop import Loop
+from core.network import Layer, Network, check_data, check_sizes, find_loss
+from core.passes import build_program, update_program
 from core.program import Program
-from core.settings import Settings, find_optimizer, settle
+from core.settings import find_optimizer
 from core.trace import Trace, run_trace
 
 PRECISIONS = ("float64", "float32")
@@ -28,6 +31,9 @@ def plan_program(
     optimizer: str | None = None,
     precision: str = "float64",
     switches: tuple[str, ...] = (),
+    schedule: str = "constant",
+    penalised: bool = False,
+    fused: bool = True,
 ) -> Program:
     """Return the program of such a network, without making any of its arrays.
 
@@ -43,7 +49,10 @@ def plan_program(
         find_loss(loss, activations[-1]) if loss else None,
         find_optimizer(optimizer) if optimizer else None,
         switches=dict.fromkeys(switches, True),
+        fused=fused,
         dtype=precision,
+        schedule=schedule,
+        penalised=penalised,
     )
 
 
@@ -51,6 +60,7 @@ def plan_program(
 class Experiment:
     """One network on its data. Without a loss there is only the forward pass.
 
+    With a start it goes on where a training was: iterations are numbered from its step.
     Shapes: X (N, inputs), Y (N, outputs).
     Raises: SpecificationError where the parts don't fit together.
     """
@@ -65,6 +75,11 @@ class Experiment:
     switches: tuple[str, ...] = ()
     iterations: int = 1
     precision: str = "float64"
+    schedule: str = "constant"
+    schedule_numbers: Mapping[str, float] | None = None
+    l1: float = 0.0
+    l2: float = 0.0
+    start: Start | None = None
 
     def __post_init__(self) -> None:
         if (self.loss is None) != (self.Y is None):
@@ -89,6 +104,24 @@ class Experiment:
         given = {"X": X, **self.network.inputs()} | ({} if Y is None else {"Y": Y})
         for name, array in given.items():
             _check_finite(name, array, self.precision)
+        check_penalty(self.l1, self.l2)
+        if self.start:
+            self._check_start(self.start)
+
+    def _check_start(self, start: Start) -> None:
+        if not self.trains:
+            raise SpecificationError(
+                "A start needs a loss and an optimizer, whose steps and states it holds.",
+                where=["start"],
+                expected="a loss and an optimizer",
+                given=f"loss {self.loss}, optimizer {self.optimizer}",
+            )
+        check_state(self.program, start.state, "start", "state")
+
+    @property
+    def penalised(self) -> bool:
+        """Whether large weights cost, beside the loss."""
+        return self.loss is not None and bool(self.l1 or self.l2)
 
     @property
     def trains(self) -> bool:
@@ -105,15 +138,26 @@ class Experiment:
             self.loss,
             self.optimizer if self.trains else None,
             self.precision,
-            self._settings.switches if self.trains else (),
+            self.learning.settings.switches if self.trains else (),
+            self.schedule if self.trains else "constant",
+            self.penalised,
         )
 
-    @property
-    def _settings(self) -> Settings:
+    @cached_property
+    def learning(self) -> Learning:
+        """How the parameters are updated."""
         numbers = dict(self.numbers or {})
         if self.learning_rate is not None:
             numbers["learning_rate"] = self.learning_rate
-        return settle(self.optimizer or "", numbers, self.switches)
+        return Learning(
+            self.optimizer or "",
+            numbers,
+            self.switches,
+            self.schedule,
+            self.schedule_numbers or {},
+            self.l1,
+            self.l2,
+        )
 
     @property
     def inputs(self) -> dict[str, object]:
@@ -121,19 +165,66 @@ class Experiment:
         named: dict[str, object] = {"A[0]": self.X, **self.network.inputs()}
         if self.loss is not None:
             named["Y"] = self.Y
+        if self.penalised:
+            named |= penalty_scalars(self.l1, self.l2)
         if self.trains:
-            named |= self._settings.scalars
-        return named
+            named |= self.learning.scalars()
+        return named | dict(self.start.state if self.start else {})
 
     def trace(self) -> Trace:
         """Run all iterations and keep every number."""
-        return run_trace(self.program, self.inputs, self.iterations)
+        first = self.start.step if self.start else 0
+        return run_trace(self.program, self.inputs, self.iterations, first)
 
-    def check_gradients(self) -> GradientCheck:
-        """Compare every gradient with central differences of the loss.
+    def at(self, iteration: int) -> "Experiment":
+        """Return the same experiment with the parameters that an iteration starts from.
+
+        Raises: SpecificationError where there is no such iteration, or it isn't reached.
+        """
+        if iteration >= self.iterations:
+            raise SpecificationError(
+                f"There is no iteration {iteration}: they are counted from 0, and there are "
+                f"{self.iterations}.",
+                where=["iteration"],
+                expected=f"0 to {self.iterations - 1}",
+                given=iteration,
+            )
+        if iteration == 0:
+            return replace(self, iterations=1)
+        loop = Loop(update_program(self.program), self.inputs)
+        loop.run(iteration)
+        layers = tuple(
+            Layer(loop.value(f"W[{i}]").copy(), loop.value(f"b[{i}]").copy(), layer.activation)
+            for i, layer in enumerate(self.network.layers, start=1)
+        )
+        if not all(np.isfinite(layer.W).all() and np.isfinite(layer.b).all() for layer in layers):
+            raise SpecificationError(
+                f"The parameters stop being finite before iteration {iteration}.",
+                where=["iteration"],
+                expected="an iteration that is reached",
+                given=iteration,
+            )
+        return replace(self, network=Network(layers), iterations=1)
+
+    def gradient_source(self) -> GradientSource:
+        """Return the gradients of the loss, and what moves their tensors.
 
         Raises: SpecificationError where there is no loss.
         """
+        return GradientSource(
+            self._with_loss(), self.inputs, self.network.activations, self._unfused
+        )
+
+    def check_gradients(self, gradients: Sequence[str] | None = None) -> GradientCheck:
+        """Compare every parameter's gradient, or these, with central differences of the loss.
+
+        Raises: SpecificationError where there is no loss.
+        """
+        return check_gradients(
+            self._with_loss(), self.inputs, self.network.activations, gradients, self._unfused
+        )
+
+    def _with_loss(self) -> Program:
         if self.loss is None:
             raise SpecificationError(
                 "A gradient check needs a loss.",
@@ -141,7 +232,20 @@ class Experiment:
                 expected="a loss and targets Y",
                 given=None,
             )
-        return check_gradients(self.program, self.inputs, self.network.activations)
+        return self.program
+
+    @property
+    def _unfused(self) -> Program:
+        """The program of forward, loss and backward with the output's A on the way to L."""
+        return plan_program(
+            self.network.sizes,
+            self.network.activations,
+            len(np.asarray(self.X)),
+            self.loss,
+            None,
+            self.precision,
+            fused=False,
+        )
 
 
 def _check_finite(name: str, array: Array, precision: str) -> None:

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { flushSync, mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import Matrix from "./views/Matrix.svelte";
@@ -117,4 +118,19 @@ test("a given number is opened by F2, a figure, or Enter on the pinned cell, and
   expect(onnudge.mock.calls).toEqual([[1, 1, false], [1, -1, true]]);
   press(1, { key: "z", ctrlKey: true });
   expect(onedit).toHaveBeenCalledTimes(3);
+});
+
+test("fractions stand in their cells, and what has none says that it is rounded", async () => {
+  shown = mount(Matrix, {
+    target: document.body,
+    props: {
+      tensor: Z, ghost: Z, scale: 1, digits: "fractions", marks: new Map(), label: "Z[1]", onhover, onpick,
+      fractions: ["1/2", null, null, "0", "0", null],
+    },
+  });
+  flushSync();
+  const cells = [...document.querySelectorAll<HTMLElement>("[data-cell]")];
+  expect(cells.map((cell) => cell.textContent.trim())).toEqual(["1/2", "≈−0.4211", "−∞", "0", "−0", "<1e−12"]);
+  expect(cells[1]?.title).toBe("−0.4211");
+  await tick();
 });

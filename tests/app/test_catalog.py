@@ -86,7 +86,12 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "snapshot_numbers",
         "region_cells",
         "region_operations",
+        "table_characters",
+        "table_rows",
+        "data_columns",
+        "data_classes",
         "body_bytes",
+        "fraction_operations",
     }
     assert all(type(limit) is int and limit > 0 for limit in catalog["limits"].values())
 

@@ -17,6 +17,7 @@ CALLS = {
     ("get", "/healthz"),
     ("get", "/api/catalog"),
     ("post", "/api/trace"),
+    ("post", "/api/answer-check"),
     ("post", "/api/gradient-check"),
     ("post", "/api/descent"),
     ("post", "/api/descent-trace"),
@@ -27,6 +28,8 @@ CALLS = {
     ("post", "/api/train"),
     ("post", "/api/train-trace"),
     ("post", "/api/regions"),
+    ("post", "/api/jacobian"),
+    ("post", "/api/fractions"),
 }
 POSTS = sorted(path for method, path in CALLS if method == "post")
 # A schema can't say that shapes chain or that sizes are within the limits; that 422 is then

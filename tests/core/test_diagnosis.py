@@ -1,10 +1,13 @@
 """A run's diagnosis names what broke first, from what, and which units stopped learning."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from core import PRESETS, Experiment, make_network
 from core.diagnosis import Diagnosis, diagnose
+from core.learning import Start
 from core.network import Layer, Network
 from core.trace import Trace
 
@@ -16,9 +19,22 @@ def looked_through(experiment: Experiment) -> tuple[Trace, Diagnosis]:
     return trace, diagnose(trace, experiment.program, experiment.network.activations)
 
 
-def exploding() -> tuple[Trace, Diagnosis]:
-    network = make_network((2, 4, 1), ("identity", "identity"), "torch_linear", seed=1)
-    return looked_through(Experiment(network, X, Y, "mse", learning_rate=30, iterations=40))
+def exploding(
+    network: Network | None = None, start: Start | None = None
+) -> tuple[Trace, Diagnosis]:
+    chosen = network or make_network((2, 4, 1), ("identity",) * 2, "torch_linear", seed=1)
+    options: dict[str, Any] = {"learning_rate": 30, "iterations": 40, "start": start}
+    return looked_through(Experiment(chosen, X, Y, "mse", **options))
+
+
+def test_a_run_that_goes_on_in_the_middle_is_diagnosed_alike() -> None:
+    trace, whole = exploding()
+    weights = [(trace[f"W[{layer}]@3"], trace[f"b[{layer}]@3"]) for layer in (1, 2)]
+    network = Network(tuple(Layer(W, b, "identity") for W, b in weights))
+    _, rest = exploding(network, Start(3))
+    assert rest.growth == whole.growth[3:]
+    assert rest.cause == whole.cause[: len(rest.cause)]
+    assert len(rest.cause) > 3
 
 
 def test_the_way_back_is_a_chain_of_largest_operands() -> None:

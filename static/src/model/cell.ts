@@ -31,18 +31,18 @@ export interface Writing {
   cell: number;
 }
 
-type Bound = ReadonlyMap<string, number>;
+export type Bound = ReadonlyMap<string, number>;
 type Node = readonly Formula[];
 
 export function shapesOf(step: Step, trace: Trace): Map<string, readonly number[]> {
   return new Map(Object.entries(step.operands).map(([role, id]) => [role, trace.tensors[id]?.shape ?? []]));
 }
 
-/** Prepares a result cell of a step to be written out, or null where the trace doesn't hold what it takes. */
+/** Prepares a result cell of a step to be written out, or null where the trace doesn't hold what it takes, or an exercise asks the cell. */
 export function writingOf(trace: Trace, step: Step, cell: number): Writing | null {
   const equation = trace.equations[step.equation];
   const result = trace.tensors[step.result];
-  if (!equation || !result) return null;
+  if (!equation || !result || Number.isNaN(result.data[cell])) return null;
   const rule = parseRule(equation.reads, equation.roles);
   const operands = new Map<string, { id: string; tensor: Tensor }>();
   for (const [role, id] of Object.entries(step.operands)) {
@@ -69,7 +69,7 @@ export function sourcesOf(trace: Trace, step: Step, cell: number): Map<string, n
   return sources;
 }
 
-function operandToken(at: Writing, role: string, bound: Bound): Token & { kind: "operand" } {
+export function operandToken(at: Writing, role: string, bound: Bound): Token & { kind: "operand" } {
   const operand = at.operands.get(role);
   const word = at.rule.words.get(role) ?? "";
   const cell =
@@ -81,7 +81,7 @@ function operandToken(at: Writing, role: string, bound: Bound): Token & { kind: 
 }
 
 /** Z[o]: the role's free letter is set to the result's. */
-function rebound(at: Writing, role: string, letter: string, bound: Bound): Bound {
+export function rebound(at: Writing, role: string, letter: string, bound: Bound): Bound {
   const word = at.rule.words.get(role) ?? "";
   const free = [...word].find((each) => at.free.includes(each));
   const index = at.fixed.get(letter);
@@ -89,7 +89,7 @@ function rebound(at: Writing, role: string, letter: string, bound: Bound): Bound
 }
 
 /** Every way to set the letters that a sum runs over. */
-function settings(at: Writing): Bound[] {
+export function settings(at: Writing): Bound[] {
   let all: Bound[] = [at.fixed];
   for (const letter of at.free) {
     const indices = Array.from({ length: at.lengths.get(letter) ?? 0 }, (_, index) => index);
@@ -105,6 +105,8 @@ const functions: Readonly<Record<string, (value: number) => number>> = {
   abs: Math.abs,
   tanh: Math.tanh,
   relu: (value) => Math.max(value, 0),
+  sign: Math.sign,
+  sqrt: Math.sqrt,
 };
 
 /** A formula's number, or NaN where the browser doesn't know a function of it. */
@@ -168,7 +170,7 @@ function writeNode(at: Writing, node: Node, bound: Bound): Token[] {
     case "-": return [...write(at, first, bound, 0), minus(node), ...write(at, second, bound, 2)];
     case "*":
     case "/": return writeProduct(at, node, bound);
-    case "**": return [...write(at, first, bound, 6), power(second)];
+    case "**": return [...write(at, first, bound, 6), ...power(at, second, bound)];
     case "neg": return [operator("−"), ...write(at, first, bound, 3)];
     case "sum": return writeSum(at, first);
     case "max": return [{ kind: "function", text: "max" }, ...parenthesised(writeList(at, first, operator(", ", "after")))];
@@ -195,9 +197,9 @@ function writeApply(at: Writing, latex: string, argument: Formula, bound: Bound)
   return [{ kind: "function", text: functionWord(latex) }, ...parenthesised(write(at, argument, bound, 0))];
 }
 
-function power(exponent: Formula): Token {
-  const value = Number(exponent);
-  return { kind: "power", text: SUPERSCRIPTS[value] ?? `^${String(value)}` };
+function power(at: Writing, exponent: Formula, bound: Bound): Token[] {
+  if (typeof exponent === "number") return [{ kind: "power", text: SUPERSCRIPTS[exponent] ?? `^${String(exponent)}` }];
+  return [{ kind: "power", text: "^" }, ...write(at, exponent, bound, 6)];
 }
 
 function countToken(at: Writing, letter: string): Token {
@@ -232,6 +234,16 @@ function restToken(at: Writing, term: Formula, hidden: readonly Bound[]): Token 
 export function writeOut(at: Writing): Token[] {
   return write(at, at.equation.cell, at.fixed, 0);
 }
+
+/** Brackets around fractions before a power and after a division: (3/8)², 1 / (3/8). */
+export function withBrackets(tokens: readonly Token[], text: (operand: Token & { kind: "operand" }) => string): Token[] {
+  return tokens.flatMap((token, i) => {
+    const isTight = tokens[i + 1]?.kind === "power" || isDivision(tokens[i - 1]);
+    return token.kind === "operand" && isTight && text(token).includes("/") ? parenthesised([token]) : [token];
+  });
+}
+
+const isDivision = (token: Token | undefined): boolean => token?.kind === "operator" && token.text === SIGNS["/"];
 
 /** The tokens in pieces between which a line may end: a term of a sum stays together with the sign before it. */
 export function piecesOf(tokens: readonly Token[]): Token[][] {

@@ -26,8 +26,8 @@ function countChanged(before: Trace | null, now: Trace | null): { changed: numbe
 
 class Changes {
   isMarked = $state(true);
-  /** Whether there is an edit to compare with. */
-  isThere = $derived(store.before !== null);
+  /** Whether there is an edit to compare with; not while an exercise asks for numbers. */
+  isThere = $derived(store.before !== null && store.view.exercise === null);
   /** Null until the answer is there. */
   count = $derived(this.isThere && store.before !== store.trace ? countChanged(store.before, store.trace) : null);
 }
@@ -36,4 +36,4 @@ export const changes = new Changes();
 
 /** What a tensor's cells are compared with, while changes are marked. */
 export const markedAgainst = (id: string): Tensor | null =>
-  changes.isMarked ? earlier(store.before, store.trace, id) : null;
+  changes.isMarked && changes.isThere ? earlier(store.before, store.trace, id) : null;

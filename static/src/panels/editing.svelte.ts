@@ -51,19 +51,19 @@ interface Held {
 
 /** The number of a cell that can be changed now: drawn weights only while those on the screen are the newest. */
 function held(id: string, cell: number): Held | null {
-  const { spec, trace, traced, view: { sample } } = store;
+  const { spec, received: trace, traced, timeline: { first }, view: { sample } } = store;
   const tensor = trace?.tensors[id];
-  const given = tensor && givenAt(tensor, cell, sample);
+  const given = tensor && givenAt(tensor, cell, sample, first);
   if (!spec || !trace || !given || traced?.sample !== sample) return null;
   const { weights } = spec;
   const isNewest = traced.spec.weights === weights && traced.spec.sizes === spec.sizes;
-  const layers = weights.kind === "given" ? weights.layers : isNewest ? startOf(trace, spec.sizes) : null;
+  const layers = weights.kind === "given" ? weights.layers : isNewest ? startOf(trace, spec.sizes, first) : null;
   return layers && { spec, layers, given };
 }
 
 export function isEditable(id: string): boolean {
   const tensor = store.trace?.tensors[id];
-  return tensor !== undefined && isGiven(tensor);
+  return tensor !== undefined && isGiven(tensor, store.timeline.first);
 }
 
 export function numberOf(id: string, cell: number): number | null {
@@ -118,7 +118,8 @@ export function nudge(tensor: string, cell: number, count: number, isFine: boole
 export function numberUnder(target: Target): { tensor: string; cell: number } | null {
   if (!store.trace) return null;
   const { kind, layer } = target;
-  const id = kind === "edge" ? `W[${String(layer)}]@0` : layer > 0 ? `b[${String(layer)}]@0` : "A[0]@0";
+  const start = `[${String(layer)}]@${String(store.timeline.first)}`;
+  const id = kind === "edge" ? `W${start}` : layer > 0 ? `b${start}` : "A[0]@0";
   const focus = focusOf(store.trace, null, target, [id]);
   const [cell, ...more] = focus?.cells ?? [];
   return cell === undefined || more.length > 0 ? null : { tensor: id, cell };

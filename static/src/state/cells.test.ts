@@ -8,7 +8,7 @@ import { readPlace, writePlace } from "./url";
 import { FIRST_VIEW } from "./view";
 import { startOf } from "./weights";
 
-const small = catalog.presets[0] && specOf(catalog.presets[0]);
+const small = catalog.presets[0] && specOf(catalog.presets[0], catalog);
 if (!small) throw new Error("no preset");
 const spec: Spec = small;
 const layers: Layers = [
@@ -40,6 +40,7 @@ describe("where a cell of a trace stands in the spec", () => {
   test("what is computed has no place", () => {
     expect(givenAt(tensor("Z", 1, ["samples", "units[1]"], [2, 3]), 0, null)).toBeNull();
     expect(givenAt({ ...W1, iteration: 1 }, 0, null)).toBeNull();
+    expect(givenAt({ ...W1, iteration: 7 }, 0, null, 7)).not.toBeNull();
   });
 });
 
@@ -113,6 +114,6 @@ describe("a change of sizes keeps given numbers", () => {
 test("the weights that a trace starts from, by row of units", () => {
   const tensors = { "W[1]@0": W1, "b[1]@0": tensor("b", 1, ["units[1]"], [3], [7, 8, 9]) };
   const trace: Trace = { outcome: "complete", diverged: null, equations: {}, steps: [], tensors };
-  expect(startOf(trace, [2, 3])).toEqual([layers[0]]);
-  expect(startOf(trace, [2, 3, 2])).toBeNull();
+  expect(startOf(trace, [2, 3], 0)).toEqual([layers[0]]);
+  expect(startOf(trace, [2, 3, 2], 0)).toBeNull();
 });

@@ -9,13 +9,13 @@ export type Given =
   | { kind: "Y"; sample: number; unit: number };
 
 /** W and b before the first update, X and Y; any other tensor is computed. */
-export function isGiven({ symbol, layer, iteration }: Pick<Tensor, "symbol" | "layer" | "iteration">): boolean {
-  return ((symbol === "W" || symbol === "b") && iteration === 0) || symbol === "Y" || (symbol === "A" && layer === 0);
+export function isGiven({ symbol, layer, iteration }: Pick<Tensor, "symbol" | "layer" | "iteration">, first: number): boolean {
+  return ((symbol === "W" || symbol === "b") && iteration === first) || symbol === "Y" || (symbol === "A" && layer === 0);
 }
 
-/** What a cell stands for. `sample` is the row of X that the trace has alone. */
-export function givenAt(tensor: Tensor, cell: number, sample: number | null): Given | null {
-  if (!isGiven(tensor)) return null;
+/** What a cell stands for. `sample` is the row of X that the trace has alone, `first` its first iteration. */
+export function givenAt(tensor: Tensor, cell: number, sample: number | null, first = 0): Given | null {
+  if (!isGiven(tensor, first)) return null;
   const indices = indicesOf(cell, tensor.shape);
   const along = (layer: number | null): number => indices[tensor.axes.findIndex((axis) => layerOfAxis(axis) === layer)] ?? 0;
   const layer = tensor.layer ?? 0;

@@ -11,7 +11,7 @@ export const isWhole = ({ weights }: Spec): boolean => weights.kind === "given" 
 export async function complete(spec: Spec, ask: Ask): Promise<Spec | null> {
   if (spec.weights.kind !== "drawn" || !spec.weights.kept) return spec;
   const { kept, kind, ...from } = spec.weights;
-  const trace = await ask(requestOf({ ...spec, weights: { kind, ...from }, loss: null, X: spec.X.slice(0, 1) }, null));
-  const drawn = trace && startOf(trace, spec.sizes);
+  const trace = await ask(requestOf({ ...spec, weights: { kind, ...from }, loss: null, start: null, X: spec.X.slice(0, 1) }, null));
+  const drawn = trace && startOf(trace, spec.sizes, 0);
   return drawn && { ...spec, weights: { kind: "given", layers: completed(kept, drawn), from } };
 }

@@ -1,13 +1,18 @@
 /** The one state of the page. It changes through `update` alone, which keeps the address and the trace in step with it. */
 import { ApiError, Channel } from "../api/client";
 import type { Catalog, Trace, TraceRequest } from "../api/types";
+import { questionsOf } from "../model/exercise";
 import { reusing } from "../model/reuse";
 import { momentAt, timelineOf, versionsOf } from "../model/timeline";
+import { Address } from "./address";
+import { firstOpen, masked } from "./blanks";
 import { complete, isWhole } from "./completing";
 import { Edits } from "./edits";
+import { exerciseText } from "./exercise";
+import { digest, exerciseKey, settledOf, storedRecords, storeRecords, type Records } from "./sitting";
 import { requestOf, type Spec } from "./spec";
 import { readPlace, writePlace } from "./url";
-import { FIRST_VIEW, type Pin, type View } from "./view";
+import { FIRST_VIEW, fitting, type Pin, type View } from "./view";
 
 export type Status =
   | { kind: "loading"; isSlow: boolean }
@@ -20,6 +25,12 @@ export interface Focus {
   cells: readonly number[];
 }
 
+/** What a trace was asked for with. */
+export interface Traced {
+  spec: Spec;
+  sample: number | null;
+}
+
 export interface Change {
   spec?: Spec;
   view?: Partial<View>;
@@ -28,19 +39,20 @@ export interface Change {
   gesture?: string;
 }
 
-const WRITE_EVERY = 400;
-
 class Store {
   catalog = $state.raw<Catalog | null>(null);
   spec = $state.raw<Spec | null>(null);
   view = $state.raw<View>(FIRST_VIEW);
   at = $state(0);
   isPlaying = $state(false);
-  trace = $state.raw<Trace | null>(null);
+  /** The trace as the server sent it. */
+  received = $state.raw<Trace | null>(null);
   /** What the trace on the screen was asked for with. */
-  traced = $state.raw<{ spec: Spec; sample: number | null } | null>(null);
+  traced = $state.raw<Traced | null>(null);
   /** The trace that was on the screen before the last edit. */
   before = $state.raw<Trace | null>(null);
+  /** The trace whose steps these are; it stays the same as long as only numbers change, so that nothing else is worked out anew. */
+  plan = $state.raw<Pick<Trace, "steps" | "tensors">>({ steps: [], tensors: {} });
   status = $state.raw<Status>({ kind: "loading", isSlow: false });
   problems = $state.raw<readonly string[]>([]);
   focus = $state.raw<Focus | null>(null);
@@ -52,12 +64,21 @@ class Store {
   /** How many edits lie ahead, as far as this page has seen. */
   redoable = $state(0);
 
-  /** The trace whose steps these are; it stays the same as long as only numbers change, so that nothing else is worked out anew. */
-  plan = $state.raw<Pick<Trace, "steps" | "tensors">>({ steps: [], tensors: {} });
+  /** What was answered in this sitting. */
+  records = $state.raw<Records>(storedRecords());
+  experiment = $derived(this.traced ? digest(JSON.stringify(requestOf(this.traced.spec, this.traced.sample))) : "");
+  exerciseKey = $derived(this.view.exercise ? exerciseKey(this.experiment, exerciseText(this.view.exercise)) : "");
+  settled = $derived(settledOf(this.records, this.exerciseKey));
+  questions = $derived(this.received && this.view.exercise ? questionsOf(this.received, this.view.exercise) : []);
+  /** The question that the playhead can't pass; null where none is open. */
+  asked = $derived(firstOpen(this.questions, this.settled));
+  /** The trace as far as it may be seen: what an exercise still asks is blank. */
+  trace = $derived(this.received && masked(this.received, this.questions, this.settled));
 
   timeline = $derived(timelineOf(this.plan));
   versions = $derived(versionsOf(this.plan));
-  length = $derived(this.timeline.length);
+  /** How far the playhead can go: to the end, or to the step that an exercise asks. */
+  length = $derived(this.asked ? this.asked.step + 1 : this.timeline.length);
   speed = $derived(this.view.speed);
   /** How many steps are done. */
   done = $derived(Math.floor(this.at));
@@ -76,54 +97,30 @@ class Store {
 
 export const store = new Store();
 
+const REMEMBERED = ["sample", "digits", "exercise", "branches", "pair"] as const;
+
 /** What an edit changes. */
-type Entry = Pick<View, "sample" | "digits"> & { spec: Spec };
+type Entry = Pick<View, (typeof REMEMBERED)[number]> & { spec: Spec };
 
 const channel = new Channel();
 const edits = new Edits<Entry>();
+const address = new Address(written, () => ({ undoable: edits.behind }));
 let gesture: string | undefined;
-let written = 0;
-let later: ReturnType<typeof setTimeout> | undefined;
 
-function address(): string {
+function written(): string {
   if (!store.catalog || !store.spec) return location.href;
   return writePlace({ spec: store.spec, view: store.view, at: store.at }, store.catalog);
-}
-
-/** Browsers refuse where there are very many of these in a short time; the next one makes up for it. */
-function write(how: "pushState" | "replaceState"): void {
-  clearTimeout(later);
-  later = undefined;
-  written = performance.now();
-  try {
-    history[how]({ undoable: edits.behind }, "", address());
-  } catch {
-    noteAddress();
-  }
-}
-
-/** The playhead goes to the address a few times a second at most: browsers allow no more. */
-function noteAddress(): void {
-  const wait = Math.max(0, WRITE_EVERY - (performance.now() - written));
-  if (wait === 0) write("replaceState");
-  else later ??= setTimeout(() => { write("replaceState"); }, wait);
-}
-
-/** What a gesture leads to goes there once it rests. */
-function settleAddress(): void {
-  clearTimeout(later);
-  later = setTimeout(() => { write("replaceState"); }, WRITE_EVERY);
 }
 
 /** The next change is another edit, and the address has this one. */
 export function endGesture(): void {
   gesture = undefined;
-  if (later !== undefined) write("replaceState");
+  address.flush();
 }
 
 function entryNow(): Entry | null {
-  const { spec, view: { sample, digits } } = store;
-  return spec && { spec, sample, digits };
+  const { spec, view: { sample, digits, exercise, branches, pair } } = store;
+  return spec && { spec, sample, digits, exercise, branches, pair };
 }
 
 /** What the buttons for undo and redo go by. */
@@ -138,20 +135,19 @@ function remember(isContinued: boolean): void {
   if (isContinued) edits.replace(entry);
   else edits.add(entry);
   countEdits();
-  if (!isContinued) write("pushState");
-  else settleAddress();
+  if (isContinued) address.settle();
+  else address.push();
 }
 
 /** What is computed and for whom goes into the history; how it is looked at only into the address. */
-const isRemembered = ({ spec, view }: Change): boolean =>
-  spec !== undefined || view?.sample !== undefined || view?.digits !== undefined;
+const isRemembered = ({ spec, view }: Change): boolean => spec !== undefined || REMEMBERED.some((each) => view?.[each] !== undefined);
 
 function apply({ spec, view, at }: Change): void {
   if (spec) store.spec = spec;
   if (view) store.view = { ...store.view, ...view };
-  if (at !== undefined) store.at = Math.max(0, Math.min(at, store.timeline.length));
-  const { sample } = store.view;
-  if (sample !== null && sample >= (store.spec?.X.length ?? 0)) store.view = { ...store.view, sample: null };
+  if (at !== undefined) store.at = Math.max(0, Math.min(at, store.length));
+  store.at = Math.min(store.at, store.length);
+  store.view = fitting(store.view, store.spec?.X.length ?? 0);
 }
 
 /** The only way to change what is computed or how it is looked at. An edit can be undone; a move of the playhead needn't. */
@@ -160,31 +156,45 @@ export function update(change: Change): void {
   const isEdit = isRemembered(change);
   const isContinued = change.gesture !== undefined && change.gesture === gesture;
   if (isEdit) gesture = change.gesture;
-  if (isEdit && !isContinued && later !== undefined) write("replaceState");
+  if (isEdit && !isContinued) address.flush();
   apply(change);
   if (isEdit && !isContinued) keepBefore(spec);
   if (isEdit) remember(isContinued);
-  else noteAddress();
+  else address.note();
   if (!change.spec && store.view.sample === sample) return;
   if (change.gesture === undefined) void fetchTrace();
   else void followTrace();
 }
 
+/** Keeps what was answered. */
+export function keepRecords(records: Records): void {
+  store.records = records;
+  storeRecords(records);
+}
+
+/** The address of an exercise: this experiment, with the answers still to come. */
+export function exerciseLink(): string {
+  if (!store.catalog || !store.spec) return location.href;
+  const { sample, digits, exercise } = store.view;
+  const view: View = { ...FIRST_VIEW, lens: "exercise", sample, digits, exercise };
+  return location.origin + location.pathname + writePlace({ spec: store.spec, view, at: null }, store.catalog);
+}
+
 /** Numbers are compared with those before the edit, as long as they are of the same preset and rows. */
 function keepBefore(old: Spec | null): void {
-  const { trace, traced, spec, view: { sample } } = store;
+  const { received: trace, traced, spec, view: { sample } } = store;
   if (old === spec && traced?.sample === sample) return;
   store.before = old?.preset === spec?.preset && traced?.sample === sample ? trace : null;
 }
 
-function restore({ spec, sample, digits }: Entry): void {
+function restore({ spec, ...view }: Entry): void {
   const old = store.spec;
   gesture = undefined;
   store.isPlaying = false;
-  apply({ spec, view: { sample, digits } });
+  apply({ spec, view });
   keepBefore(old);
   countEdits();
-  noteAddress();
+  address.note();
   void fetchTrace();
 }
 
@@ -250,16 +260,17 @@ function fillIn(spec: Spec): void {
 
 /** An answer stands as the newest, or while a gesture lasts as one on the way to it. */
 function show(trace: Trace, spec: Spec, sample: number | null): void {
-  const { status, focus, view: { pin } } = store;
-  store.trace = reusing(store.trace, trace);
-  if (store.trace.steps !== store.plan.steps) store.plan = store.trace;
+  const { status, focus, view: { pin, trail } } = store;
+  store.received = reusing(store.received, trace);
+  if (store.received.steps !== store.plan.steps) store.plan = store.received;
   store.traced = { spec, sample };
   if (!store.isStale) store.status = { kind: "ready" };
   else if (status.kind === "failed") store.status = { kind: "loading", isSlow: false };
-  store.at = Math.min(store.at, trace.steps.length);
-  const isThere = (tensor: string, cell: number): boolean => (trace.tensors[tensor]?.data.length ?? 0) > cell;
-  if (focus && !focus.cells.every((cell) => isThere(focus.tensor, cell))) store.focus = null;
-  if (pin && !isThere(pin.tensor, pin.cell)) store.view = { ...store.view, pin: null };
+  store.at = Math.min(store.at, store.length);
+  const isThere = ({ tensor, cell }: Pin): boolean => cell < (trace.tensors[tensor]?.data.length ?? 0);
+  if (focus && !focus.cells.every((cell) => isThere({ tensor: focus.tensor, cell }))) store.focus = null;
+  if (pin && !isThere(pin)) store.view = { ...store.view, pin: null, trail: [] };
+  else if (!trail.every(isThere)) store.view = { ...store.view, trail: trail.filter(isThere) };
 }
 
 /** Reads the state from the address: at the start, and when the browser goes back or forward. */

@@ -1,16 +1,21 @@
 /**
  * The state as a query, and back: the only module that knows that form. Only what differs from the preset is written:
  * ?preset=mse_identity&sizes=5-7-4-3&act=tanh,tanh,identity&seed=2&lr=0.1&n=2&sample=1&at=17&pin=Z[1]@0:3
- * Given weights, and data that would make the query too long, stand behind a # (they never go to the server):
- * #w=W₁ rows/b₁~W₂ rows/b₂, with numbers and rows as in x and y. init and seed beside them draw what a change of sizes adds.
- * #kept=… has the same form: numbers that drawn weights keep, fewer than there are.
+ * Another optimizer or schedule is opt=adam,beta1:0.8,schedule:cosine,period:15 (lr where only the rate differs), with l1 and l2.
+ * Given weights, where a training is gone on with, and data that would make the query too long, stand behind a #
+ * (they never go to the server): #w=W₁ rows/b₁~W₂ rows/b₂&start={"step":7,"state":{…}}, with numbers and rows as in x and y.
+ * init and seed beside them draw what a change of sizes adds; #kept=… are the weights that drawn ones keep, fewer than there are.
  */
-import type { Catalog } from "../api/types";
+import type { Catalog, TraceStart } from "../api/types";
+import { readLearning, writeLearning } from "../learning/address";
+import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
+import { readBranches, readPair, writeBranches, writePair } from "./branches";
+import { exerciseText, parseExercise } from "./exercise";
 import { parseRows, rowsText } from "./rows";
 import { drawOf, isTraining, objection, specOf, usualHidden, withData, type Draw, type Layers, type Spec, type Weights } from "./spec";
+import { DIGITS, digitsOf, FIRST_VIEW, HOPS, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
 import { fits } from "./weights";
-import { DIGITS, digitsOf, FIRST_VIEW, LENSES, SPEEDS, type View } from "./view";
 
 export interface Place {
   spec: Spec;
@@ -22,6 +27,7 @@ export interface Place {
 type Pair = [key: string, value: string];
 /** Data of more characters stand behind the #. */
 const LONG = 1500;
+const BEHIND: readonly string[] = ["w", "kept", "start"];
 const NO_LOSS = "none";
 
 /** What a query may hold as it is keeps its looks: commas, brackets and @ stay readable. */
@@ -49,7 +55,31 @@ function weightsIn(text: string, sizes: readonly number[]): Layers | undefined {
 const NO_DRAW: Draw = { scheme: "", seed: NaN };
 const ownDraw = (weights: Weights): Draw => (weights.kind === "drawn" ? weights : (weights.from ?? NO_DRAW));
 
-function specPairs(spec: Spec, from: Spec): Pair[] {
+const withRate = (learning: Learning, rate: number): Learning => ({ ...learning, numbers: { ...learning.numbers, learning_rate: rate } });
+
+/** Where only the learning rate differs, that alone is written. */
+function learningPair({ learning }: Spec, from: Spec, catalog: Catalog): Pair | null {
+  const [text, usual] = [learning, from.learning].map((each) => each && writeLearning(each, catalog));
+  if (!learning || !text || text === usual) return null;
+  const rate = learning.numbers["learning_rate"] ?? NaN;
+  const isRateAlone = from.learning !== null && writeLearning(withRate(from.learning, rate), catalog) === text;
+  return isRateAlone ? ["lr", formatSetting(rate)] : ["opt", text];
+}
+
+const isNumbers = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 && value.every(isNumbers) : Number.isFinite(value));
+
+/** Whether the states are this optimizer's and fit the network, the server knows. */
+function startIn(text: string): TraceStart | undefined {
+  try {
+    const { step, state } = JSON.parse(text) as { step?: unknown; state?: unknown };
+    const isWhole = Number.isInteger(step) && Number(step) >= 0 && typeof state === "object" && state !== null && Object.values(state).every(isNumbers);
+    return isWhole ? { step: Number(step), state: state as TraceStart["state"] } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   const pairs: Pair[] = [["preset", spec.preset]];
   const write = (key: string, value: string, original: string): void => {
     if (value !== original) pairs.push([key, value]);
@@ -62,32 +92,58 @@ function specPairs(spec: Spec, from: Spec): Pair[] {
   if (spec.weights.kind === "given") write("w", weightsText(spec.weights.layers), from.weights.kind === "given" ? weightsText(from.weights.layers) : "");
   else if (spec.weights.kept) write("kept", weightsText(spec.weights.kept), "");
   write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
-  write("lr", formatSetting(spec.learningRate), formatSetting(from.learningRate));
+  const learning = learningPair(spec, from, catalog);
+  if (learning) pairs.push(learning);
+  write("l1", formatSetting(spec.l1), formatSetting(from.l1));
+  write("l2", formatSetting(spec.l2), formatSetting(from.l2));
   write("n", formatSetting(spec.iterations), formatSetting(from.iterations));
   write("precision", spec.precision, from.precision);
   write("x", rowsText(spec.X, ";"), rowsText(from.X, ";"));
   write("y", rowsText(spec.Y ?? [], ";"), rowsText(from.Y ?? [], ";"));
+  if (spec.start) write("start", JSON.stringify(spec.start), JSON.stringify(from.start));
   return pairs;
 }
 
-function viewPairs({ lens, sample, speed, digits, pin, probe }: View, usual: Digits): Pair[] {
+function viewPairs(view: View, usual: Digits, catalog: Catalog): Pair[] {
+  const { lens, sample, speed, digits, pin, probe, exercise } = view;
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
+  if (pin) pairs.push(["pin", pinText(pin)]);
+  const write = (key: string, value: string, usualValue: string): void => { if (value !== usualValue) pairs.push([key, value]); };
+  write("check", pinText(view.checked), pinText(FIRST_VIEW.checked));
+  write("nudge", formatSetting(view.nudge), formatSetting(FIRST_VIEW.nudge));
+  write("reach", formatSetting(view.reach), formatSetting(FIRST_VIEW.reach));
+  write("move", pinText(view.moved), pinText(FIRST_VIEW.moved));
+  write("branch", writeBranches(view.branches, catalog), "");
+  write("compare", writePair(view.pair), writePair(FIRST_VIEW.pair));
   if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
-  if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
+  if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
+  return [...pairs, ...followPairs(view)];
+}
+
+/** How the pinned number and the rows are followed. */
+function followPairs({ trail, way, hops, row, without }: View): Pair[] {
+  const pairs: Pair[] = [];
+  if (trail.length > 0) pairs.push(["trail", trail.map(pinText).join(",")]);
+  if (way !== FIRST_VIEW.way) pairs.push(["way", way]);
+  if (hops !== FIRST_VIEW.hops) pairs.push(["hops", hops]);
+  if (row !== null) pairs.push(["row", formatSetting(row + 1)]);
+  if (without.length > 0) pairs.push(["without", without.map((sample) => formatSetting(sample + 1)).join(",")]);
   return pairs;
 }
+
+const pinText = ({ tensor, cell }: Pin): string => `${tensor}:${String(cell)}`;
 
 /** The query of a state, with its question mark. */
 export function writePlace({ spec, view, at }: Place, catalog: Catalog): string {
   const preset = catalog.presets.find(({ name }) => name === spec.preset);
-  const pairs = [...specPairs(spec, preset ? specOf(preset) : spec), ...viewPairs(view, digitsOf(preset))];
+  const pairs = [...specPairs(spec, preset ? specOf(preset, catalog) : spec, catalog), ...viewPairs(view, digitsOf(preset), catalog)];
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   const text = (some: readonly Pair[]): string => some.map(([key, value]) => `${key}=${readable(value)}`).join("&");
-  const isBehind = ([key, value]: Pair): boolean => key === "w" || key === "kept" || value.length > LONG;
+  const isBehind = ([key, value]: Pair): boolean => BEHIND.includes(key) || value.length > LONG;
   const behind = pairs.filter(isBehind);
   return `?${text(pairs.filter((pair) => !isBehind(pair)))}${behind.length > 0 ? `#${text(behind)}` : ""}`;
 }
@@ -192,12 +248,18 @@ function readLoss(reader: Reader, spec: Spec, catalog: Catalog): Spec {
   return { ...next, activations: [...spec.activations.slice(0, -1), legal] };
 }
 
+function readOptimizer(reader: Reader, { learning: original }: Spec, catalog: Catalog): Learning | null {
+  const learning = reader.read("opt", (text) => readLearning(text, forNetworks(catalog)), original, "an optimizer with its numbers");
+  const rate = reader.read("lr", finite, undefined, "a learning rate");
+  return learning && rate !== undefined ? withRate(learning, rate) : learning;
+}
+
 function readSpec(reader: Reader, catalog: Catalog): Spec | null {
   const first = catalog.presets[0];
   if (!first) return null;
   const names = catalog.presets.map(({ name }) => name);
   const name = reader.read("preset", oneOf(names), first.name, "a preset");
-  const original = specOf(catalog.presets.find((each) => each.name === name) ?? first);
+  const original = specOf(catalog.presets.find((each) => each.name === name) ?? first, catalog);
   const X = reader.read("x", rows, original.X, "rows of numbers");
   const Y = reader.read<number[][] | null>("y", rows, original.Y, "rows of numbers");
   const isPaired = Y === null || Y.length === X.length;
@@ -207,9 +269,13 @@ function readSpec(reader: Reader, catalog: Catalog): Spec | null {
   const weighted = { ...network, weights: readWeights(reader, network, catalog) };
   const spec = readLoss(reader, weighted, catalog);
   const iterations = reader.read("n", wholeNumber(1, catalog.limits["iterations"]), spec.iterations, "a number of iterations");
+  const share = (text: string): number | undefined => positive(finite(text));
   return {
     ...spec,
-    learningRate: reader.read("lr", finite, spec.learningRate, "a learning rate"),
+    learning: readOptimizer(reader, spec, catalog),
+    l1: reader.read("l1", share, spec.l1, "a number of at least 0"),
+    l2: reader.read("l2", share, spec.l2, "a number of at least 0"),
+    start: reader.read<TraceStart | null>("start", startIn, spec.start, "a step with an optimizer's states"),
     iterations: isTraining(spec) ? iterations : 1,
     precision: reader.read("precision", oneOf(catalog.precisions), spec.precision, "a precision"),
   };
@@ -220,8 +286,35 @@ function parseProbe(text: string): View["probe"] | undefined {
   return z !== undefined && (y === 0 || y === 1) && more.length === 0 ? { z, y } : undefined;
 }
 
-function parsePin(text: string): View["pin"] | undefined {
-  const match = /^([A-Za-z]+(?:\[\d+\])?@\d+):(\d+)$/.exec(text);
+function parsePin(text: string): Pin | undefined {
+  const match = /^([A-Za-z]\w*(?:\[\d+\])?@\d+):(\d+)$/.exec(text);
+  return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
+}
+
+/** A list in which every entry can be read. */
+function listOf<T>(parse: (text: string) => T | undefined, most: number): (text: string) => T[] | undefined {
+  return (text) => {
+    const all = text.split(",").map(parse);
+    const found = all.filter((each) => each !== undefined);
+    return found.length === all.length && found.length <= most ? found : undefined;
+  };
+}
+
+/** How the pinned number and the rows are followed. */
+function readFollowing(reader: Reader, samples: number): Pick<View, "trail" | "way" | "hops" | "row" | "without"> {
+  const row = reader.read("row", wholeNumber(1, samples), 0, `a row from 1 to ${samples}`);
+  const without = reader.read("without", listOf(wholeNumber(1, samples), samples), [], `samples from 1 to ${samples}`);
+  return {
+    trail: reader.read<readonly Pin[]>("trail", listOf(parsePin, MOST_PINS), [], "cells such as Z[1]@0:3,A[1]@0:3"),
+    way: reader.read("way", oneOf(WAYS), FIRST_VIEW.way, `one of ${WAYS.join(", ")}`),
+    hops: reader.read("hops", oneOf(HOPS), FIRST_VIEW.hops, `one of ${HOPS.join(", ")}`),
+    row: row > 0 ? row - 1 : null,
+    without: [...new Set(without)].sort((a, b) => a - b).map((sample) => sample - 1),
+  };
+}
+
+function cellOf(text: string): { tensor: string; cell: number } | undefined {
+  const match = /^([A-Za-z]{1,4}\[\d{1,4}\]):(\d{1,9})$/.exec(text);
   return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
 }
 
@@ -237,9 +330,17 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     lens: reader.read("lens", oneOf(LENSES), FIRST_VIEW.lens, `one of ${LENSES.join(", ")}`),
     sample: sample > 0 ? sample - 1 : null,
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
-    digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
+    digits: reader.read("digits", listed(DIGITS), usual, "a number of digits: 2 to 17, 4f, 2e to 17e, or fractions"),
     probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
+    ...readFollowing(reader, spec.X.length),
+    checked: reader.read("check", cellOf, FIRST_VIEW.checked, "a cell of a gradient such as dW[1]:3"),
+    nudge: reader.read("nudge", finite, FIRST_VIEW.nudge, "a number"),
+    reach: reader.read("reach", listed(REACHES), FIRST_VIEW.reach, `one of ${REACHES.join(", ")}`),
+    moved: reader.read("move", cellOf, FIRST_VIEW.moved, "a cell of a parameter such as W[1]:3"),
+    branches: reader.read<View["branches"]>("branch", (text) => readBranches(text, catalog), [], "a branch such as 3~gradient_descent,learning_rate:0.5"),
+    pair: reader.read("compare", readPair, FIRST_VIEW.pair, "two runs and a tensor such as AB:Z[1]"),
+    exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
   return { place: { spec, view, at }, problems: reader.problems };

@@ -50,10 +50,10 @@ function layerIn(W: Tensor, b: Tensor, layer: number, inputs: number, units: num
   };
 }
 
-/** The weights that a trace starts from; null where it doesn't hold those of all layers. */
-export function startOf(trace: Trace, sizes: readonly number[]): Layers | null {
+/** The weights that a trace starts from, in its first iteration; null where it doesn't hold those of all layers. */
+export function startOf(trace: Pick<Trace, "tensors">, sizes: readonly number[], first: number): Layers | null {
   const layers = sizes.slice(1).map((units, i) => {
-    const [W, b] = [trace.tensors[`W[${i + 1}]@0`], trace.tensors[`b[${i + 1}]@0`]];
+    const [W, b] = [trace.tensors[`W[${i + 1}]@${first}`], trace.tensors[`b[${i + 1}]@${first}`]];
     return W && b ? layerIn(W, b, i + 1, sizes[i] ?? 0, units) : null;
   });
   return layers.every((layer) => layer !== null) ? layers : null;
