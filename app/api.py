@@ -41,6 +41,7 @@ from app.descent_requests import (
 )
 from app.diagnosis_requests import DiagnosisAnswer, DiagnosisRequest
 from app.errors import ErrorAnswer, error_response
+from app.jacobian_requests import JacobianAnswer, JacobianRequest
 from app.long_way_requests import (
     LongWayAnswer,
     LongWayRequest,
@@ -185,6 +186,11 @@ def trace(request: TraceRequest) -> Response:
 @call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)
 def gradient_check(request: GradientCheckRequest) -> Response:
     return json_answer(check_json(request.check()))
+
+
+@call("/api/jacobian", "How a layer's outputs answer to its pre-activations", JacobianAnswer)
+def jacobian(request: JacobianRequest) -> Response:
+    return _json(request.answer())
 
 
 @call(

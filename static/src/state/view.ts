@@ -9,6 +9,17 @@ export interface Pin {
   cell: number;
 }
 
+/** The longest trail of pins that is kept. */
+export const MOST_PINS = 12;
+
+/** Where a pinned number is followed to: what made it, what it feeds, or both. */
+export const WAYS = ["back", "forward", "both"] as const;
+export type Way = (typeof WAYS)[number];
+
+/** How far. */
+export const REACHES = ["one", "all"] as const;
+export type HopCount = (typeof REACHES)[number];
+
 /** What stands under the network. */
 export const LENSES = ["numbers", "cancel", "shapes", "check", "update", "health", "exercise"] as const;
 export type LensName = (typeof LENSES)[number];
@@ -26,22 +37,47 @@ export interface View {
   checked: Pin;
   /** By how much the checked cell is moved, and how far the slider goes. */
   nudge: number;
-  reach: number;
+  span: number;
   /** The parameter whose update is written out, and its cell. */
   moved: Pin;
   branches: readonly Branch[];
   pair: Pair;
+  /** The pins that led to this one, the first first. */
+  trail: readonly Pin[];
+  way: Way;
+  hops: HopCount;
+  /** The row of the batch that is followed, counted from 0. */
+  row: number | null;
+  /** Samples that sums over the samples leave out, to see what is left. */
+  without: readonly number[];
   /** What is to be predicted, while an exercise is open. */
   exercise: Exercise | null;
 }
 
-export const REACHES = [0.001, 0.01, 0.1, 1, 10] as const;
+/** How far the slider of a nudge may go. */
+export const SPANS = [0.001, 0.01, 0.1, 1, 10] as const;
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
 export const DIGITS: readonly Digits[] = [2, 3, 4, 5, 6, 8, "4f"];
+/** No number is pinned and no row chosen. */
+export const NOTHING_FOLLOWED = { pin: null, trail: [], way: "back", hops: "one", row: null, without: [] } as const;
 export const FIRST_VIEW: View = {
-  lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, pin: null, exercise: null,
-  checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, reach: 1, moved: { tensor: "W[1]", cell: 0 }, branches: [], pair: FIRST_PAIR,
+  lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, exercise: null, ...NOTHING_FOLLOWED,
+  checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, span: 1, moved: { tensor: "W[1]", cell: 0 }, branches: [], pair: FIRST_PAIR,
 };
+
+/** The view without rows and samples that data of so many samples don't have. */
+export function fitting(view: View, samples: number): View {
+  const isThere = (sample: number | null): boolean => sample === null || sample < samples;
+  const { sample, row, without } = view;
+  if ([sample, row, ...without].every(isThere) && without.length < Math.max(samples, 1)) return view;
+  const kept = without.filter(isThere);
+  return {
+    ...view,
+    sample: isThere(sample) ? sample : null,
+    row: isThere(row) ? row : null,
+    without: kept.length < samples ? kept : [],
+  };
+}
 
 /** The digits that a preset opens with: the lecture's demos with the decimals that it prints. */
 export function digitsOf(preset: CatalogPreset | undefined): Digits {
