@@ -6,7 +6,7 @@
  * (they never go to the server): #w=W₁ rows/b₁~W₂ rows/b₂&start={"step":7,"state":{…}}, with numbers and rows as in x and y.
  */
 import type { Catalog, TraceStart } from "../api/types";
-import { readLearning, writeLearning } from "../learning/address";
+import { learningPair, readLearning, startIn, withRate } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
 import { exerciseText, parseExercise } from "./exercise";
@@ -45,30 +45,6 @@ function weightsIn(text: string, sizes: readonly number[]): GivenWeights | undef
   return fits ? { kind: "given", layers: layers.filter((layer) => layer !== undefined) } : undefined;
 }
 
-const withRate = (learning: Learning, rate: number): Learning => ({ ...learning, numbers: { ...learning.numbers, learning_rate: rate } });
-
-/** Where only the learning rate differs, that alone is written. */
-function learningPair({ learning }: Spec, from: Spec, catalog: Catalog): Pair | null {
-  const [text, usual] = [learning, from.learning].map((each) => each && writeLearning(each, catalog));
-  if (!learning || !text || text === usual) return null;
-  const rate = learning.numbers["learning_rate"] ?? NaN;
-  const isRateAlone = from.learning !== null && writeLearning(withRate(from.learning, rate), catalog) === text;
-  return isRateAlone ? ["lr", formatSetting(rate)] : ["opt", text];
-}
-
-const isNumbers = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 && value.every(isNumbers) : Number.isFinite(value));
-
-/** Whether the states are this optimizer's and fit the network, the server knows. */
-function startIn(text: string): TraceStart | undefined {
-  try {
-    const { step, state } = JSON.parse(text) as { step?: unknown; state?: unknown };
-    const isWhole = Number.isInteger(step) && Number(step) >= 0 && typeof state === "object" && state !== null && Object.values(state).every(isNumbers);
-    return isWhole ? { step: Number(step), state: state as TraceStart["state"] } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   const pairs: Pair[] = [["preset", spec.preset]];
   const write = (key: string, value: string, original: string): void => {
@@ -85,7 +61,7 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
     write("w", weightsText(spec.weights), from.weights.kind === "given" ? weightsText(from.weights) : "");
   }
   write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
-  const learning = learningPair(spec, from, catalog);
+  const learning = learningPair(spec.learning, from.learning, catalog);
   if (learning) pairs.push(learning);
   write("l1", formatSetting(spec.l1), formatSetting(from.l1));
   write("l2", formatSetting(spec.l2), formatSetting(from.l2));
