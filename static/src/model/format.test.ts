@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { digitsName, formatCell, formatShape, fractionLength, fullDigits } from "./format";
+import { digitsName, formatCell, formatError, formatShape, fractionLength, fullDigits } from "./format";
 
 test.each<[number | null, string]>([
   [null, "·"],
@@ -120,4 +120,12 @@ test("shapes and decimal points", () => {
   expect(formatShape([])).toBe("one number");
   expect(fractionLength("−2.459")).toBe(4);
   expect(fractionLength("12")).toBe(0);
+});
+
+test("an error is written however small it is", () => {
+  expect(formatError(3.372e-13)).toBe("3.37e−13");
+  expect(formatError(-2e-15, 2)).toBe("−2e−15");
+  expect(formatError(0.25)).toBe("0.25");
+  expect(formatError(0)).toBe("0");
+  expect(formatError(null)).toBe("·");
 });

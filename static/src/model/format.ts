@@ -47,6 +47,12 @@ export function formatCell(value: number | null | undefined, digits: Digits = DE
   return (value < 0 ? MINUS : "") + sizeText(Math.abs(value), digits);
 }
 
+/** An error, small by its nature: never “<1e−12”. */
+export function formatError(value: number | null | undefined, digits = 3): string {
+  if (typeof value !== "number" || !isTiny(value)) return formatCell(value, digits);
+  return (value < 0 ? MINUS : "") + withExponent(Math.abs(value), digits);
+}
+
 function fractionOr(value: number, fraction: FractionText): string {
   if (fraction) return fraction.replace("-", MINUS);
   const decimal = formatCell(value);

@@ -107,3 +107,11 @@ export function figureWidths(figures: readonly Figure[]): { whole: number; rest:
   }
   return widths;
 }
+
+/** The cell that an arrow key leads to; null: another key, or over the edge. */
+export function neighbour({ rows, columns }: { rows: number; columns: number }, cell: number, key: string): number | null {
+  const [down = 0, right = 0] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key] ?? [0, 0];
+  const [row, column] = [Math.floor(cell / columns) + down, (cell % columns) + right];
+  const isInside = (down !== 0 || right !== 0) && row >= 0 && row < rows && column >= 0 && column < columns;
+  return isInside ? row * columns + column : null;
+}
