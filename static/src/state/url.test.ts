@@ -168,6 +168,11 @@ test("given weights stay until the sizes or the initialiser change", () => {
   expect(requestOf(withActivation(given, 1, "tanh"), null).network).toEqual({ layers: [{ W: [[1, 2]], b: [0.5], activation: "tanh" }] });
   expect(requestOf(withLayer(given, catalog), null).network).toMatchObject({ sizes: [2, 4, 1], init: { scheme: "torch_linear" } });
 });
+test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
+  expect(DIGITS).toHaveLength(34);
+  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
+});
+
 
 test("rows and samples that the data no longer have are let go of", () => {
   const view = { ...FIRST_VIEW, sample: 2, row: 1, without: [0, 2] };
@@ -181,8 +186,3 @@ test("a trail that can't be read is left out, with a sentence", () => {
   expect(place?.view).toEqual(FIRST_VIEW);
   expect(problems).toHaveLength(4);
 });
-test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
-  expect(DIGITS).toHaveLength(34);
-  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
-});
-
