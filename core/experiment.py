@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.conventions import LECTURE, Conventions
 from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.gradient_check import GradientCheck, check_gradients
@@ -28,6 +29,7 @@ def plan_program(
     optimizer: str | None = None,
     precision: str = "float64",
     switches: tuple[str, ...] = (),
+    conventions: Conventions = LECTURE,
 ) -> Program:
     """Return the program of such a network, without making any of its arrays.
 
@@ -44,6 +46,7 @@ def plan_program(
         find_optimizer(optimizer) if optimizer else None,
         switches=dict.fromkeys(switches, True),
         dtype=precision,
+        conventions=conventions,
     )
 
 
@@ -51,7 +54,8 @@ def plan_program(
 class Experiment:
     """One network on its data. Without a loss there is only the forward pass.
 
-    Shapes: X (N, inputs), Y (N, outputs).
+    Shapes: X (N, inputs), Y (N, outputs), W (out, in), whatever the conventions: it is the program
+    that has them in the layout's order.
     Raises: SpecificationError where the parts don't fit together.
     """
 
@@ -65,6 +69,7 @@ class Experiment:
     switches: tuple[str, ...] = ()
     iterations: int = 1
     precision: str = "float64"
+    conventions: Conventions = LECTURE
 
     def __post_init__(self) -> None:
         if (self.loss is None) != (self.Y is None):
@@ -106,6 +111,7 @@ class Experiment:
             self.optimizer if self.trains else None,
             self.precision,
             self._settings.switches if self.trains else (),
+            self.conventions,
         )
 
     @property
@@ -118,9 +124,16 @@ class Experiment:
     @property
     def inputs(self) -> dict[str, object]:
         """The arrays that the program starts from, by slot."""
-        named: dict[str, object] = {"A[0]": self.X, **self.network.inputs()}
+        layout = self.conventions.axes
+        named: dict[str, object] = {
+            "A[0]": layout.of_samples(np.asarray(self.X)),
+            **{
+                name: layout.of_weights(array) if name.startswith("W") else array
+                for name, array in self.network.inputs().items()
+            },
+        }
         if self.loss is not None:
-            named["Y"] = self.Y
+            named["Y"] = layout.of_samples(np.asarray(self.Y))
         if self.trains:
             named |= self._settings.scalars
         return named
