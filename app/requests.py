@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import Field, Tag
 
+from app.conventions import ConventionsChoice
 from app.fields import (
     USUAL,
     Count,
@@ -147,6 +148,7 @@ class TraceRequest(Request):
     optimizer: OptimizerChoice | None = OptimizerChoice()
     iterations: Count = 1
     precision: PrecisionName = "float64"
+    conventions: ConventionsChoice = ConventionsChoice()
 
     def experiment(self) -> Experiment:
         """Return the experiment, once the request is known to be within the limits.
@@ -165,6 +167,7 @@ class TraceRequest(Request):
             switches=self.optimizer.switches() if self.optimizer else (),
             iterations=self.iterations,
             precision=self.precision,
+            conventions=self.conventions.chosen(),
         )
 
     def _check_range(self) -> None:
@@ -207,6 +210,7 @@ class TraceRequest(Request):
             self.loss,
             self.optimizer.name if self.optimizer and self.loss else None,
             self.precision,
+            conventions=self.conventions.chosen(),
         )
         LIMITS.check("cells", program.cells(self.iterations))
 

@@ -110,12 +110,13 @@ class Experiment:
             self.loss,
             self.optimizer if self.trains else None,
             self.precision,
-            self._settings.switches if self.trains else (),
+            self.settings.switches if self.trains else (),
             self.conventions,
         )
 
     @property
-    def _settings(self) -> Settings:
+    def settings(self) -> Settings:
+        """The optimizer's numbers and switches."""
         numbers = dict(self.numbers or {})
         if self.learning_rate is not None:
             numbers["learning_rate"] = self.learning_rate
@@ -135,7 +136,7 @@ class Experiment:
         if self.loss is not None:
             named["Y"] = layout.of_samples(np.asarray(self.Y))
         if self.trains:
-            named |= self._settings.scalars
+            named |= self.settings.scalars
         return named
 
     def trace(self) -> Trace:
