@@ -25,6 +25,7 @@ from app.answers import (
 )
 from app.budget import answered
 from app.catalog import Catalog, catalog
+from app.code_requests import CodeAnswer, CodeRequest, code_json
 from app.connection import while_connected
 from app.data_answers import DataAnswer, data_json
 from app.data_requests import DataRequest
@@ -173,6 +174,11 @@ def trace(request: TraceRequest) -> Response:
 @call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)
 def gradient_check(request: GradientCheckRequest) -> Response:
     return _json(check_json(request.experiment().check_gradients()))
+
+
+@call("/api/code", "An experiment as a script of its own, in NumPy and in PyTorch", CodeAnswer)
+def code(request: CodeRequest) -> Response:
+    return _json(code_json(request.experiment()))
 
 
 @call("/api/dataset", "A data set, split and standardised", DataAnswer)

@@ -20,6 +20,7 @@ TITLES = {
     "iterations": "iterations",
     "cells": "cells in one answer",
     "check_operations": "multiplications for one gradient check",
+    "code_numbers": "numbers written out in code",
     "path_iterations": "iterations of a path",
     "quantity_cells": "recorded numbers of a path",
     "sweep_iterations": "iterations of all paths of a sweep",
@@ -49,6 +50,7 @@ class Limits:
     iterations: int = 1000
     cells: int = 2_000_000
     check_operations: int = 2_000_000_000
+    code_numbers: int = 50_000
     path_iterations: int = 100_000
     quantity_cells: int = 200_000
     sweep_iterations: int = 100_000

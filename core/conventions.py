@@ -10,13 +10,7 @@ from dataclasses import dataclass
 from core.equation import Equation
 from core.errors import UnknownNameError
 from core.layouts import LAYOUTS, Layout
-from core.loss_conventions import (
-    SUMMED,
-    WHOLE,
-    total,
-    whole_squared_error,
-)
-from core.losses import mean, squared_error
+from core.loss_conventions import SUMMED, WHOLE
 
 
 @dataclass(frozen=True)
@@ -45,13 +39,13 @@ REDUCTIONS = {
         Reduction(
             "mean",
             "Mean over the samples",
-            mean.latex,
+            r"L = \frac{1}{N} \sum_p L_p",
             "1/N is in L and so, once, in the first gradient.",
         ),
         Reduction(
             "sum",
             "Sum over the samples",
-            total.latex,
+            r"L = \sum_p L_p",
             "There is no 1/N: every gradient is N times that of the mean.",
         ),
     )
@@ -60,13 +54,13 @@ HALVES = (
     Half(
         True,
         "With ½",
-        squared_error.latex,
-        "The ½ cancels the 2 of the derivative, so that the gradient is A − Y.",
+        r"L_p = \tfrac12 \lVert \hat y - y \rVert^2",
+        "The ½ cancels the 2 of the derivative, so that the gradient is ŷ − y.",
     ),
     Half(
         False,
         "Without ½",
-        whole_squared_error.latex,
+        r"L_p = \lVert \hat y - y \rVert^2",
         "The squared error alone: its gradient keeps the 2 of the derivative.",
     ),
 )

@@ -18,6 +18,7 @@ CALLS = {
     ("get", "/api/catalog"),
     ("post", "/api/trace"),
     ("post", "/api/gradient-check"),
+    ("post", "/api/code"),
     ("post", "/api/descent"),
     ("post", "/api/descent-trace"),
     ("post", "/api/sweep"),
