@@ -38,13 +38,13 @@ REDUCTIONS = {
     for reduction in (
         Reduction(
             "mean",
-            "Mean over the samples",
+            "Mean",
             r"L = \frac{1}{N} \sum_p L_p",
             "1/N is in L and so, once, in the first gradient.",
         ),
         Reduction(
             "sum",
-            "Sum over the samples",
+            "Sum",
             r"L = \sum_p L_p",
             "There is no 1/N: every gradient is N times that of the mean.",
         ),

@@ -33,6 +33,8 @@ PROPAGATE = {
     "many": "/propagate?preset=xor&at=30",
     "diverged": "/propagate?preset=mse_identity&lr=1e200&n=5",
     "wrong": "/propagate?preset=nonsense&at=3",
+    "columns": "/propagate?preset=mse_identity&layout=columns&half=no&reduction=sum&at=4",
+    "code": "/propagate?preset=ce_softmax&layout=columns&at=4&lens=code",
 }
 
 

@@ -1,5 +1,6 @@
 /** What is computed: a network, its data and how it learns. Edits keep it legal. */
-import type { Catalog, CatalogPreset, GivenLayer, Rows, TraceRequest } from "../api/types";
+import type { Catalog, CatalogPreset, ConventionsChoice, GivenLayer, Rows, TraceRequest } from "../api/types";
+import { LECTURE } from "./conventions";
 
 export type Weights =
   | { kind: "drawn"; scheme: string; seed: number }
@@ -17,6 +18,7 @@ export interface Spec {
   learningRate: number;
   iterations: number;
   precision: string;
+  conventions: ConventionsChoice;
 }
 
 const DEFAULT_OPTIMIZER = "gradient_descent";
@@ -33,6 +35,7 @@ export function specOf({ name, request }: CatalogPreset): Spec {
     learningRate: optimizer?.learning_rate ?? DEFAULT_RATE,
     iterations,
     precision,
+    conventions: request.conventions ?? LECTURE,
   };
   if ("sizes" in network) {
     const { sizes, activations, init } = network;
@@ -68,6 +71,7 @@ export function requestOf(spec: Spec, sample: number | null): TraceRequest {
     optimizer: spec.optimizer === null ? null : { name: spec.optimizer, learning_rate: spec.learningRate },
     iterations: hasLoss && spec.optimizer !== null ? spec.iterations : 1,
     precision: spec.precision,
+    conventions: spec.conventions,
   };
 }
 

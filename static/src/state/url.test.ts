@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { catalog } from "../fixtures/catalog";
+import { switchesOf, withChoice } from "./conventions";
 import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLoss, withSize, withoutLayer, type Spec } from "./spec";
 import { readPlace, writePlace, type Place } from "./url";
-import { DIGITS, FIRST_VIEW, LENSES, SPEEDS } from "./view";
+import { DIGITS, FIRST_VIEW, LANGUAGES, LENSES, SPEEDS } from "./view";
 
 function random(seed: number): () => number {
   let state = seed;
@@ -33,6 +34,11 @@ const edits: Edit[] = [
   (spec, pick) => withData(spec, spec.X.map((row) => row.map(() => pick(1e6) / 7e4 - 6)), spec.Y, catalog),
   (spec, pick) => ({ ...spec, learningRate: (pick(1000) + 1) / 300 }),
   (spec) => ({ ...spec, precision: "float32" }),
+  (spec, pick) => {
+    const changed = switchesOf(catalog)[pick(3)];
+    const choice = changed?.choices[pick(2)];
+    return changed && choice ? { ...spec, conventions: withChoice(spec.conventions, changed, choice) } : spec;
+  },
   (spec, pick) => ({ ...spec, weights: { kind: "given", layers: spec.sizes.slice(1).map((size, i) => ({
     W: Array.from({ length: size }, () => Array.from({ length: spec.sizes[i] ?? 1 }, () => pick(1e9) / 3e8 - 1)),
     b: Array.from({ length: size }, () => pick(1e9) / 3e8),
@@ -63,6 +69,7 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,
       pin: pick(2) ? { tensor: "Z[1]@0", cell: pick(6) } : null,
+      language: LANGUAGES[pick(2)] ?? "numpy",
     };
     const place: Place = { spec, view, at: pick(2) ? pick(30) : null };
     const query = writePlace(place, catalog);
@@ -95,10 +102,19 @@ test("an unchanged preset is one word, and an address stays readable", () => {
 test.each([
   "preset=nonsense", "sizes=2-x-2", "sizes=9-3-2", "act=tanh", "act=tanh,nothing", "loss=what", "lr=fast", "n=-1", "n=999", "seed=1.5",
   "x=1,2;3", "y=1,a", "sample=7", "at=now", "pin=Z", "speed=3", "digits=99", "precision=float16", "init=unknown", "x=1,2",
+  "layout=cols", "half=true", "reduction=avg",
 ])("“%s” is answered with a sentence and falls back", (query) => {
   const { place, problems } = readPlace(`?${query}`, catalog);
   expect(problems).toHaveLength(1);
   expect(place?.spec).toEqual(preset("small"));
+});
+
+test("conventions other than the lecture's stand in the address and in the request", () => {
+  const { place } = readPlace("?preset=small&layout=columns&half=no&reduction=sum", catalog);
+  expect(place?.spec.conventions).toEqual({ layout: "columns", half: false, reduction: "sum" });
+  expect(place && requestOf(place.spec, null).conventions).toEqual(place?.spec.conventions);
+  expect(place && writePlace(place, catalog)).toBe("?preset=small&layout=columns&half=no&reduction=sum");
+  expect(readPlace("?preset=small&layout=rows_out_in&half=yes", catalog).place?.spec).toEqual(preset("small"));
 });
 
 test("an output activation that the loss forbids is replaced, with a sentence", () => {

@@ -6,9 +6,10 @@
  */
 import type { Catalog } from "../api/types";
 import { formatSetting, type Digits } from "../model/format";
+import { conventionPairs, LECTURE, switchesOf, withChoice } from "./conventions";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, LENSES, SPEEDS, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, LANGUAGES, LENSES, SPEEDS, type View } from "./view";
 
 export interface Place {
   spec: Spec;
@@ -58,17 +59,19 @@ function specPairs(spec: Spec, from: Spec): Pair[] {
   write("lr", formatSetting(spec.learningRate), formatSetting(from.learningRate));
   write("n", formatSetting(spec.iterations), formatSetting(from.iterations));
   write("precision", spec.precision, from.precision);
+  pairs.push(...conventionPairs(spec.conventions));
   write("x", rowsText(spec.X, ";"), rowsText(from.X, ";"));
   write("y", rowsText(spec.Y ?? [], ";"), rowsText(from.Y ?? [], ";"));
   return pairs;
 }
 
-function viewPairs({ lens, sample, speed, digits, pin }: View, usual: Digits): Pair[] {
+function viewPairs({ lens, sample, speed, digits, pin, language }: View, usual: Digits): Pair[] {
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
+  if (language !== FIRST_VIEW.language) pairs.push(["language", language]);
   if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
   return pairs;
 }
@@ -178,6 +181,15 @@ function readLoss(reader: Reader, spec: Spec, catalog: Catalog): Spec {
   return { ...next, activations: [...spec.activations.slice(0, -1), legal] };
 }
 
+function readConventions(reader: Reader, catalog: Catalog): Spec["conventions"] {
+  return switchesOf(catalog).reduce((found, each) => {
+    const { choices, key } = each;
+    const name = reader.read(key, oneOf(choices.map(({ text }) => text)), choices[0]?.text ?? "", choices.map(({ text }) => text).join(" or "));
+    const choice = choices.find(({ text }) => text === name);
+    return choice ? withChoice(found, each, choice) : found;
+  }, LECTURE);
+}
+
 function readSpec(reader: Reader, catalog: Catalog): Spec | null {
   const first = catalog.presets[0];
   if (!first) return null;
@@ -198,6 +210,7 @@ function readSpec(reader: Reader, catalog: Catalog): Spec | null {
     learningRate: reader.read("lr", finite, spec.learningRate, "a learning rate"),
     iterations: isTraining(spec) ? iterations : 1,
     precision: reader.read("precision", oneOf(catalog.precisions), spec.precision, "a precision"),
+    conventions: readConventions(reader, catalog),
   };
 }
 
@@ -220,6 +233,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
     digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
+    language: reader.read("language", oneOf(LANGUAGES), FIRST_VIEW.language, LANGUAGES.join(" or ")),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
   return { place: { spec, view, at }, problems: reader.problems };

@@ -8,7 +8,7 @@ export interface Pin {
 }
 
 /** What stands under the network. */
-export const LENSES = ["numbers"] as const;
+export const LENSES = ["numbers", "code"] as const;
 export type LensName = (typeof LENSES)[number];
 
 export interface View {
@@ -18,11 +18,15 @@ export interface View {
   speed: number;
   digits: Digits;
   pin: Pin | null;
+  /** Of the exported code; the first that there is where it has none of this name. */
+  language: string;
 }
 
+/** What exported code may be in. */
+export const LANGUAGES = ["numpy", "pytorch"];
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
 export const DIGITS: readonly Digits[] = [2, 3, 4, 5, 6, 8, "4f"];
-export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, digits: DEFAULT_DIGITS, pin: null };
+export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, digits: DEFAULT_DIGITS, pin: null, language: "numpy" };
 
 /** The digits that a preset opens with: the lecture's demos with the decimals that it prints. */
 export function digitsOf(preset: CatalogPreset | undefined): Digits {

@@ -1,6 +1,7 @@
 /** What can stand under the network. Another lens is its name in state/view.ts and an entry here. */
 import type { Component } from "svelte";
 import type { LensName } from "../../state/view";
+import Code from "./code/Code.svelte";
 import Numbers from "./Numbers.svelte";
 
 export interface LensProps {
@@ -13,8 +14,12 @@ interface Lens {
   component: Component<LensProps>;
 }
 
+/** A lens without numbers on colour needs no scale. */
+const plain = (component: Component): Component<LensProps> => (internals) => component(internals, {});
+
 const LENSES: Readonly<Record<LensName, Lens>> = {
   numbers: { title: "Numbers", component: Numbers },
+  code: { title: "Code", component: plain(Code) },
 };
 
 export const lensOf = (name: LensName): Lens & { name: LensName } => ({ name, ...LENSES[name] });
