@@ -81,9 +81,14 @@ class ToleranceAnswer(BaseModel):
 
 
 class ParameterCheckAnswer(BaseModel):
-    """A parameter's two gradients; `kinks` are the flat cells left out of the errors."""
+    """A parameter's two gradients; `kinks` are the flat cells left out of the errors.
+
+    `gradient` is the checked tensor: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
+    too, of loss and penalty together.
+    """
 
     tensor: str
+    gradient: str
     shape: list[int]
     backprop: list[float]
     numeric: list[float | None]

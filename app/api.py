@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from app import __version__
+from app.answer_requests import AnswerCheckAnswer, AnswerCheckRequest
 from app.answers import (
     ActivationsAnswer,
     CurvatureAnswer,
@@ -38,7 +39,14 @@ from app.descent_requests import (
     SurfaceRequest,
     SweepRequest,
 )
+from app.diagnosis_requests import DiagnosisAnswer, DiagnosisRequest
 from app.errors import ErrorAnswer, error_response
+from app.long_way_requests import (
+    LongWayAnswer,
+    LongWayRequest,
+    LongWaysAnswer,
+    LongWaysRequest,
+)
 from app.path_wire import curvature_json, field_json, modes_json, path_json, sweep_json
 from app.prediction_requests import (
     PredictionsAnswer,
@@ -47,6 +55,7 @@ from app.prediction_requests import (
 )
 from app.region_requests import RegionsRequest
 from app.requests import GradientCheckRequest, TraceRequest
+from app.shape_requests import ShapeTrialAnswer, ShapeTrialRequest
 from app.step_wire import TrainingStepAnswer, stepped
 from app.surface_entries import SurfaceAnswer, surface_answer
 from app.train_events import traced
@@ -179,6 +188,47 @@ def gradient_check(request: GradientCheckRequest) -> Response:
 @call("/api/code", "An experiment as a script of its own, in NumPy and in PyTorch", CodeAnswer)
 def code(request: CodeRequest) -> Response:
     return _json(code_json(request.experiment()))
+
+
+@call(
+    "/api/answer-check",
+    "Whether typed numbers are right, or which slip gives them",
+    AnswerCheckAnswer,
+)
+def answer_check(request: AnswerCheckRequest) -> AnswerCheckAnswer:
+    return request.checked()
+
+
+@call(
+    "/api/long-way",
+    "From ∂L/∂A to ∂L/∂Z, beside what it cancels to",
+    LongWayAnswer,
+)
+def the_long_way(request: LongWayRequest) -> LongWayAnswer:
+    return request.answer()
+
+
+@call("/api/long-ways", "The same for rows of pre-activations, each alone", LongWaysAnswer)
+def the_long_ways(request: LongWaysRequest) -> LongWaysAnswer:
+    return request.answer()
+
+
+@call(
+    "/api/shape-trial",
+    "A step's well-known mistakes, done with NumPy",
+    ShapeTrialAnswer,
+)
+def shape_trial(request: ShapeTrialRequest) -> ShapeTrialAnswer:
+    return request.answer()
+
+
+@call(
+    "/api/diagnosis",
+    "How a run grew, what broke it, and which units died",
+    DiagnosisAnswer,
+)
+def diagnosis(request: DiagnosisRequest) -> DiagnosisAnswer:
+    return request.answer()
 
 
 @call("/api/dataset", "A data set, split and standardised", DataAnswer)

@@ -14,6 +14,7 @@ from app.train_catalog import TrainPresetEntry, train_presets
 from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, PRESETS, Preset
 from core.experiment import PRECISIONS
 from core.glossary import GLOSSARY, SCALARS
+from core.lecture_notes import NOTES
 from core.optimizers import Parameter
 from core.schedules import SCHEDULES
 from core.searches import SEARCHES, move
@@ -128,6 +129,7 @@ class Catalog(BaseModel):
     presets: list[PresetEntry]
     descent_presets: list[DescentPresetEntry]
     glossary: dict[str, str]
+    notes: dict[str, str]
     limits: dict[str, int]
 
 
@@ -152,6 +154,7 @@ def catalog() -> Catalog:
         presets=[preset_entry(preset) for preset in PRESETS.values()],
         descent_presets=descent_presets(),
         glossary=GLOSSARY,
+        notes=NOTES,
         limits=LIMITS.as_dict(),
     )
 

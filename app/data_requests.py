@@ -10,10 +10,16 @@ from app.limits import LIMITS
 from core.dataset import FARTHEST, DataSet, Samples, Split, classified, measured, prepare
 from core.datasets import DATA_SETS, load
 from core.errors import SpecificationError
-from core.table import MOST_CLASSES, MOST_COLUMNS, read_samples
+from core.table import TableSizeError, read_samples
 
 DataSetName: TypeAlias = Annotated[str, OneOf("data set", tuple(DATA_SETS))]
-MOST_CHARACTERS = 2_000_000
+# What a table can have too much of, and the limit that says so.
+TABLE_LIMITS = {
+    "characters": "table_characters",
+    "rows": "table_rows",
+    "columns": "data_columns",
+    "classes": "data_classes",
+}
 
 
 class Divided(Request):
@@ -80,7 +86,7 @@ class NamedData(Divided):
 class TableText(Request):
     """Comma-separated text; what is null is guessed."""
 
-    text: Annotated[str, Field(max_length=MOST_CHARACTERS)]
+    text: str
     header: bool | None = None
     target: str | Index | None = None
     task: Literal["classification", "regression"] | None = None
@@ -92,9 +98,16 @@ class TableData(Divided):
     table: TableText
 
     def read(self) -> Samples:
-        """Read them. Raises: TableError."""
+        """Read them.
+
+        Raises: TableError, LimitError.
+        """
         table = self.table
-        return read_samples(table.text, table.header, table.target, table.task)
+        try:
+            return read_samples(table.text, table.header, table.target, table.task)
+        except TableSizeError as error:
+            LIMITS.check(TABLE_LIMITS[error.size], error.count, *error.where)
+            raise
 
 
 class Points(Request):
@@ -113,7 +126,7 @@ class PointData(Divided):
     def read(self) -> Samples:
         """Return them.
 
-        Raises: SpecificationError where they have no targets, or too many or too few.
+        Raises: LimitError, SpecificationError where they have no targets, or too many or too few.
         """
         points = self.points
         if points.labels is not None and points.Y is not None:
@@ -137,25 +150,13 @@ class PointData(Divided):
             self._check_range("Y", points.Y)
             return measured(np.array(points.X), np.array(points.Y))
         count = max(2, max(points.labels) + 1)
-        if count > MOST_CLASSES:
-            raise SpecificationError(
-                f"There are at most {MOST_CLASSES} classes.",
-                where=["data", "points", "labels"],
-                expected=MOST_CLASSES,
-                given=count,
-            )
+        LIMITS.check("data_classes", count, "data", "points", "labels")
         classes = [str(each) for each in range(count)]
         return classified(np.array(points.X), points.labels, classes)
 
     @staticmethod
     def _check_range(name: str, rows: list[list[float]]) -> None:
-        if len(rows[0]) > MOST_COLUMNS:
-            raise SpecificationError(
-                f"{name} has at most {MOST_COLUMNS} columns, not {len(rows[0]):,}.",
-                where=["data", "points", name],
-                expected=MOST_COLUMNS,
-                given=len(rows[0]),
-            )
+        LIMITS.check("data_columns", len(rows[0]), "data", "points", name)
         farthest = max(abs(number) for row in rows for number in row)
         if farthest > FARTHEST:
             raise SpecificationError(

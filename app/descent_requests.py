@@ -9,14 +9,13 @@ from pydantic import Field, Tag
 
 from app.fields import USUAL, Count, Index, Matrix, Number, OneOf, Request, told_apart
 from app.formulas import Described, describe, surface_of
+from app.learning_requests import OptimizerNumbers, ScheduleChoice
 from app.limits import LIMITS
-from app.requests import OptimizerNumbers
 from core import OPTIMIZERS
 from core.curvature import Curvature, curvature_at
 from core.descent import Descent, Path, Stop, sweep
 from core.errors import SpecificationError
 from core.modes import Modes, modes_of
-from core.schedules import SCHEDULES
 from core.searches import SEARCHES
 from core.stopping import IsOver
 from core.surface import Surface, quadratic
@@ -31,7 +30,6 @@ Place: TypeAlias = Annotated[Number, Field(ge=-FARTHEST, le=FARTHEST)]
 Start: TypeAlias = Annotated[list[Place], Field(min_length=1, max_length=2)]
 Side: TypeAlias = Annotated[list[Place], Field(min_length=2, max_length=2)]
 SurfaceName: TypeAlias = Annotated[str, OneOf("surface", tuple(SURFACES))]
-ScheduleName: TypeAlias = Annotated[str, OneOf("schedule", tuple(SCHEDULES))]
 DescentOptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", (*OPTIMIZERS, *SEARCHES))]
 
 
@@ -120,19 +118,6 @@ class DescentOptimizer(OptimizerNumbers):
     """An optimizer of networks, or a search that only a surface can have."""
 
     name: DescentOptimizerName = "gradient_descent"
-
-
-class ScheduleChoice(Request):
-    """A schedule with its numbers; a missing one has its default."""
-
-    name: ScheduleName = "constant"
-    gamma: Annotated[Number, Field(ge=0)] | None = None
-    period: Annotated[Number, Field(ge=1)] | None = None
-    lowest: Annotated[Number, Field(ge=0)] | None = None
-
-    def numbers(self) -> dict[str, float]:
-        """Return the numbers that are given."""
-        return self.model_dump(exclude={"name"}, exclude_none=True)
 
 
 class StopChoice(Request):

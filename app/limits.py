@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from core.errors import ChainruleError
+from core.table import MOST_CHARACTERS, MOST_CLASSES, MOST_COLUMNS, MOST_ROWS
 
 
 class LimitError(ChainruleError):
@@ -19,6 +20,7 @@ TITLES = {
     "samples": "samples",
     "iterations": "iterations",
     "cells": "cells in one answer",
+    "answers": "answers in one check",
     "check_operations": "multiplications for one gradient check",
     "code_numbers": "numbers written out in code",
     "path_iterations": "iterations of a path",
@@ -31,6 +33,10 @@ TITLES = {
     "snapshot_numbers": "numbers in all snapshots of a training",
     "region_cells": "values of all units on a grid",
     "region_operations": "multiplications for one grid",
+    "table_characters": "characters in a table",
+    "table_rows": "rows in a table",
+    "data_columns": "columns of data",
+    "data_classes": "classes",
     "body_bytes": "bytes in a request",
 }
 
@@ -49,6 +55,7 @@ class Limits:
     samples: int = 4096
     iterations: int = 1000
     cells: int = 2_000_000
+    answers: int = 2000
     check_operations: int = 2_000_000_000
     code_numbers: int = 50_000
     path_iterations: int = 100_000
@@ -61,6 +68,10 @@ class Limits:
     snapshot_numbers: int = 50_000_000
     region_cells: int = 4_000_000
     region_operations: int = 5_000_000_000
+    table_characters: int = MOST_CHARACTERS
+    table_rows: int = MOST_ROWS
+    data_columns: int = MOST_COLUMNS
+    data_classes: int = MOST_CLASSES
     body_bytes: int = 16 * 2**20
 
     def check(self, limit: str, given: int, *where: str | int) -> None:

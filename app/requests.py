@@ -9,28 +9,18 @@ from numpy.typing import ArrayLike
 from pydantic import Field, Tag
 
 from app.conventions import ConventionsChoice
-from app.fields import (
-    USUAL,
-    Count,
-    Matrix,
-    Number,
-    OneOf,
-    Request,
-    Seed,
-    Vector,
-    as_array,
-    told_apart,
-)
+from app.fields import USUAL, Count, Matrix, OneOf, Request, Seed, Vector, as_array, told_apart
+from app.learning_requests import OptimizerChoice, PenaltyChoice, ScheduleChoice, StartChoice
 from app.limits import LIMITS
-from core import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS
+from core import ACTIVATIONS, INITIALISERS, LOSSES
 from core.errors import SpecificationError
 from core.experiment import PRECISIONS, Experiment, plan_program
+from core.learning import Start
 from core.network import Layer, Network, make_network
 
 ActivationName: TypeAlias = Annotated[str, OneOf("activation", tuple(ACTIVATIONS))]
 LossName: TypeAlias = Annotated[str, OneOf("loss", tuple(LOSSES))]
 SchemeName: TypeAlias = Annotated[str, OneOf("initialiser", tuple(INITIALISERS))]
-OptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", tuple(OPTIMIZERS))]
 PrecisionName: TypeAlias = Annotated[str, OneOf("precision", tuple(PRECISIONS))]
 
 
@@ -109,43 +99,20 @@ def place_of_size(network: GivenNetwork | DrawnNetwork, index: int) -> list[str 
     return ["network", "layers", max(index - 1, 0), "W"]
 
 
-class OptimizerNumbers(Request):
-    """The numbers and switches that an optimizer may take; a missing one has its default."""
-
-    learning_rate: Annotated[Number, Field(gt=0)] | None = None
-    momentum: Number | None = None
-    dampening: Number | None = None
-    alpha: Number | None = None
-    beta1: Number | None = None
-    beta2: Number | None = None
-    epsilon: Number | None = None
-    weight_decay: Number | None = None
-    centered: bool | None = None
-
-    def numbers(self) -> dict[str, float]:
-        """Return the numbers that are given."""
-        given = self.model_dump(exclude={"name", "centered"}, exclude_none=True)
-        return {name: float(number) for name, number in given.items()}
-
-    def switches(self) -> tuple[str, ...]:
-        """Return the switches that are on."""
-        return ("centered",) if self.centered else ()
-
-
-class OptimizerChoice(OptimizerNumbers):
-    """An optimizer with its numbers."""
-
-    name: OptimizerName = "gradient_descent"
-
-
 class TraceRequest(Request):
-    """An experiment. Without `loss` and `Y` there is only the forward pass."""
+    """An experiment. Without `loss` and `Y` there is only the forward pass.
+
+    With a `start` it goes on where a training was: the step after `start.step`, bit for bit.
+    """
 
     network: AnyNetwork
     X: Matrix
     Y: Matrix | None = None
     loss: LossName | None = None
     optimizer: OptimizerChoice | None = OptimizerChoice()
+    schedule: ScheduleChoice = ScheduleChoice()
+    penalty: PenaltyChoice = PenaltyChoice()
+    start: StartChoice | None = None
     iterations: Count = 1
     precision: PrecisionName = "float64"
     conventions: ConventionsChoice = ConventionsChoice()
@@ -167,6 +134,11 @@ class TraceRequest(Request):
             switches=self.optimizer.switches() if self.optimizer else (),
             iterations=self.iterations,
             precision=self.precision,
+            schedule=self.schedule.name,
+            schedule_numbers=self.schedule.numbers(),
+            l1=self.penalty.l1,
+            l2=self.penalty.l2,
+            start=Start(self.start.step, self.start.states()) if self.start else None,
             conventions=self.conventions.chosen(),
         )
 
@@ -193,6 +165,12 @@ class TraceRequest(Request):
         if self.optimizer:
             for name, number in self.optimizer.numbers().items():
                 yield ["optimizer", name], number
+        for name, number in self.schedule.numbers().items():
+            yield ["schedule", name], number
+        for name, number in self.penalty.model_dump().items():
+            yield ["penalty", name], number
+        for name, array in (self.start.states() if self.start else {}).items():
+            yield ["start", "state", name], array
         if isinstance(self.network, GivenNetwork):
             for index, layer in enumerate(self.network.layers):
                 yield ["network", "layers", index, "W"], layer.W
@@ -203,13 +181,17 @@ class TraceRequest(Request):
         sizes, activations = shape_of(self.network)
         LIMITS.check("samples", len(self.X), "X")
         LIMITS.check("iterations", self.iterations, "iterations")
+        trains = self.optimizer is not None and self.loss is not None
         program = plan_program(
             sizes,
             activations,
             len(self.X),
             self.loss,
-            self.optimizer.name if self.optimizer and self.loss else None,
+            self.optimizer.name if self.optimizer and trains else None,
             self.precision,
+            self.optimizer.switches() if self.optimizer and trains else (),
+            self.schedule.name if trains else "constant",
+            self.loss is not None and bool(self.penalty.l1 or self.penalty.l2),
             conventions=self.conventions.chosen(),
         )
         LIMITS.check("cells", program.cells(self.iterations))
@@ -222,5 +204,8 @@ class GradientCheckRequest(TraceRequest):
         """Return the experiment, once its check is known to be within the limits."""
         sizes, _ = shape_of(self.network)
         parameters = sum((n + 1) * k for n, k in pairwise(sizes))
-        LIMITS.check("check_operations", 2 * parameters * parameters * len(self.X), "network")
+        goals = 2 if self.penalty.l1 or self.penalty.l2 else 1
+        LIMITS.check(
+            "check_operations", goals * 2 * parameters * parameters * len(self.X), "network"
+        )
         return super().experiment()

@@ -9,7 +9,7 @@ from app.answers import DivergenceAnswer
 from app.train_events import budget
 from app.wire import divergence_json
 from core.training import Snapshot, Training
-from core.training_step import Around, LayerChange, Measured, TrainingStep, training_step
+from core.training_step import Around, Measured, TrainingStep, training_step
 
 Rows = list[list[float | None]]
 Entries = list[float | None]
@@ -87,13 +87,13 @@ def stepped(
 
 
 def step_json(found: TrainingStep, train: list[int]) -> bytes:
-    """Write a training step."""
+    """Write a training step, with the rows of the data set in place of the training's own."""
     document: dict[str, Any] = {
         "step": found.step,
         "learning_rate": found.learning_rate,
         "rows": [train[row] for row in found.rows],
         "penalised": found.penalised,
-        "layers": [_layer(layer) for layer in found.layers],
+        "layers": [vars(layer) for layer in found.layers],
         "batch": _around(found.batch),
         "training": _around(found.whole),
         "outputs": {"before": found.outputs, "after": found.outputs_next},
@@ -103,10 +103,6 @@ def step_json(found: TrainingStep, train: list[int]) -> bytes:
         "diverged": None if found.diverged is None else divergence_json(found.diverged),
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def _layer(layer: LayerChange) -> dict[str, Any]:
-    return dict(vars(layer))
 
 
 def _around(around: Around) -> dict[str, Any]:

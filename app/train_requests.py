@@ -2,19 +2,17 @@
 
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field
 
 from app.data_requests import AnyData
-from app.descent_requests import ScheduleChoice
 from app.fields import Count, Index, Matrix, Number, Request, Seed, Vector, as_array
+from app.learning_requests import OptimizerChoice, PenaltyChoice, ScheduleChoice, StartChoice
 from app.limits import LIMITS
 from app.requests import (
     AnyNetwork,
     DrawnNetwork,
     GivenNetwork,
     LossName,
-    OptimizerChoice,
     built,
     check_size,
     shape_of,
@@ -29,19 +27,6 @@ from core.training import Snapshot, Stop, Training
 RUN_SECONDS = 600.0
 """After so long a run ends by itself; it can go on from its last snapshot."""
 TRACE_SECONDS = 10.0
-MOST_STATES = 200
-
-Share = Annotated[Number, Field(ge=0)]
-State = Annotated[
-    dict[str, Number | Vector | Matrix], Field(max_length=MOST_STATES, fail_fast=True)
-]
-
-
-class PenaltyChoice(Request):
-    """R = l1 Σ|W| + ½ l2 Σ W² over all weights, beside the loss."""
-
-    l1: Share = 0.0
-    l2: Share = 0.0
 
 
 class TrainingStop(Request):
@@ -59,19 +44,16 @@ class SnapshotLayer(Request):
     b: Vector
 
 
-class SnapshotChoice(Request):
+class SnapshotChoice(StartChoice):
     """A snapshot, as a run gave it."""
 
-    step: Index
     layers: Annotated[list[SnapshotLayer], Field(min_length=1, fail_fast=True)]
-    state: State = Field(default_factory=dict[str, Number | Vector | Matrix])
     goal: Number | None = None
 
     def snapshot(self) -> Snapshot:
         """Return the snapshot itself."""
         layers = tuple((as_array(layer.W), as_array(layer.b)) for layer in self.layers)
-        state = {name: np.asarray(given, float) for name, given in self.state.items()}
-        return Snapshot(self.step, layers, state, self.goal)
+        return Snapshot(self.step, layers, self.states(), self.goal)
 
 
 def check_ends(

@@ -64,18 +64,26 @@ async def _sent(request: Request, first: bytes, stream: Stream) -> AsyncGenerato
 
 
 async def _messages(stream: Stream) -> AsyncGenerator[bytes]:
-    """Give out the messages, and a heartbeat where there is none for long, while it is read."""
+    """Give out what has come, and a heartbeat where nothing comes for long, while it is read."""
     while True:
         reading = asyncio.ensure_future(stream.read_ready())
         try:
-            while not reading.done():
-                await asyncio.wait((reading,), timeout=HEARTBEAT_SECONDS)
-                if not reading.done():
-                    yield HEARTBEAT
+            while not await _comes_in_time(reading):
+                yield HEARTBEAT
             messages = reading.result()
         finally:
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
+            await _end(reading)
         if not messages:
             return
         yield b"".join(messages)
+
+
+async def _comes_in_time(reading: asyncio.Future[list[bytes]]) -> bool:
+    done, _ = await asyncio.wait((reading,), timeout=HEARTBEAT_SECONDS)
+    return bool(done)
+
+
+async def _end(reading: asyncio.Future[list[bytes]]) -> None:
+    """Let nobody wait for it: the client may have gone."""
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)

@@ -116,6 +116,7 @@ def _parameter(check: ParameterCheck) -> dict[str, Any]:
     )
     return {
         "tensor": check.name,
+        "gradient": check.gradient,
         "shape": check.backprop.shape,
         "backprop": backprop,
         "numeric": numeric,

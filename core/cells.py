@@ -22,7 +22,14 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.Pow: "**",
 }
 REDUCTIONS = ("sum", "max", "logsumexp")
-_LATEX = {"exp": r"\exp", "sqrt": r"\surd", "log": r"\ln", "tanh": r"\tanh", "sigmoid": r"\sigma"}
+_LATEX = {
+    "exp": r"\exp",
+    "sqrt": r"\surd",
+    "log": r"\ln",
+    "tanh": r"\tanh",
+    "sigmoid": r"\sigma",
+    "cospi": r"\cos\pi",
+}
 
 
 def parse_cell(text: str) -> Formula:

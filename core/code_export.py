@@ -6,6 +6,7 @@ number is written with all the digits that it needs, so that the script gives th
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from core.experiment import Experiment
 from core.numpy_code import FUNCTIONS, numpy_expression
 from core.program import Slot, Step
 from core.source import WORD, indented, literal, number, substituted, variable
-from core.torch_code import BY_HAND, torch_expression, torch_optimizer
+from core.torch_code import BY_HAND, SCHEDULES, torch_expression, torch_optimizer
 
 HEADINGS = {"forward": "Forward", "loss": "Loss", "backward": "Backward", "update": "Update"}
 
@@ -131,6 +132,21 @@ class _Numpy(_Writer):
         main = "\n".join([*self._given(), "", *self._repeated(steps)])
         return f"{text}{defined}{gap}{main}\n"
 
+    @cached_property
+    def _late(self) -> dict[int, int]:
+        """What becomes the next iteration's while a later step still reads this iteration's."""
+        last = {index: i for i, step in enumerate(self._program.steps) for index in step.operands}
+        made = {step.result: i for i, step in enumerate(self._program.steps)}
+        return {
+            result: start
+            for result, start in self._program.carries.items()
+            if last.get(start, -1) > made[result]
+        }
+
+    def _name(self, index: int) -> str:
+        name = variable(self._program.slots[index])
+        return f"{name}_next" if index in self._late else name
+
     def _may_be_unbounded(self) -> bool:
         return any(step.equation.may_be_unbounded for step in self._program.steps)
 
@@ -143,19 +159,19 @@ class _Numpy(_Writer):
                 phase = step.phase
                 lines += [*([""] if lines else []), f"# {HEADINGS[phase]}"]
             lines.append(self._step(step))
+        lines += [f"{self._name(start)} = {self._name(made)}" for made, start in self._late.items()]
         if not self._experiment.trains:
             lines += ["", *self._results(lambda name: f"d{name}")]
         return lines
 
     def _step(self, step: Step) -> str:
-        slots = self._program.slots
         expression, transposed = numpy_expression(step.equation)
-        names = [variable(slots[index]) + ".T" * transposed for index in step.operands]
+        names = [self._name(index) + ".T" * transposed for index in step.operands]
         made = substituted(expression, dict(zip(step.equation.roles, names, strict=True)))
-        result = slots[step.result]
+        result = self._program.slots[step.result]
         turned = ".T" if transposed and len(result.shape) > 1 else ""
         shape = "" if step.phase == "update" else _shape(result)
-        return f"{variable(result)} = {made}{turned}{shape}"
+        return f"{self._name(step.result)} = {made}{turned}{shape}"
 
     def _scalar(self, value: float) -> str:
         text = super()._scalar(value)
@@ -197,22 +213,24 @@ class _Torch(_Writer):
 
     @property
     def is_possible(self) -> bool:
-        return not self._experiment.trains or self._optimizer() is not None or self._by_hand != ""
+        if not self._experiment.trains:
+            return True
+        is_new = self._experiment.start is None  # The states of torch.optim aren't these by name.
+        return is_new and (self._optimizer() is not None or self._by_hand != "")
 
     @property
     def _by_hand(self) -> str:
         return BY_HAND.get(self._experiment.optimizer or "", "")
 
     def _optimizer(self) -> str | None:
-        settings = self._experiment.settings
-        return torch_optimizer(
-            self._experiment.optimizer or "", settings.scalars, "centered" in settings.switches
-        )
+        learning = self._experiment.learning
+        centered = "centered" in learning.settings.switches
+        return torch_optimizer(learning.optimizer, learning.scalars(), centered=centered)
 
     def text(self) -> str:
         blocks = [
             self._heading(),
-            ["import torch", "import torch.nn.functional as F"],
+            [*self._mathematics(), "import torch", "import torch.nn.functional as F"],
             ["torch.set_printoptions(precision=17, threshold=10**9, linewidth=120)"],
             [*self._given(), *self._learner()],
             self._repeated([*self._forward(), *self._backward()]),
@@ -220,13 +238,19 @@ class _Torch(_Writer):
         return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
     def _given(self) -> list[str]:
-        made = {index for index in self._program.inputs if self._is_optimizer_s(index)}
-        slots = [self._program.slots[index] for index in self._program.inputs if index not in made]
-        return [f"N = {self._samples()}  # samples", *map(self._input, slots)]
+        slots = [self._program.slots[index] for index in self._program.inputs]
+        # PyTorch's optimizer keeps its states by itself.
+        given = [slot for slot in slots if slot.initial is None]
+        counter = ["k = 0"] if self._rate else []
+        return [f"N = {self._samples()}  # samples", *map(self._input, given), *counter]
 
-    def _is_optimizer_s(self, index: int) -> bool:
-        """Whether PyTorch's optimizer keeps this by itself: it is a state."""
-        return self._program.slots[index].initial is not None
+    @property
+    def _rate(self) -> str:
+        """The scheduled learning rate."""
+        return SCHEDULES.get(self._experiment.schedule, "") if self._experiment.trains else ""
+
+    def _mathematics(self) -> list[str]:
+        return ["import math", ""] if "math." in self._rate else []
 
     def _learner(self) -> list[str]:
         if not self._experiment.loss:
@@ -267,11 +291,22 @@ class _Torch(_Writer):
         return ["for parameter in parameters:", "    parameter.grad = None"]
 
     def _update(self) -> list[str]:
-        heading = ["", f"# {HEADINGS['update']}"]
+        lines = ["", f"# {HEADINGS['update']}", *self._penalised(), *self._scheduled()]
         if not self._by_hand:
-            return [*heading, "optimizer.step()"]
+            return [*lines, "optimizer.step()"]
         loop = ["for parameter in parameters:", f"    {self._by_hand}"]
-        return [*heading, "with torch.no_grad():", *indented(loop)]
+        return [*lines, "with torch.no_grad():", *indented(loop)]
+
+    def _penalised(self) -> list[str]:
+        """Add the penalty's gradient to the loss's."""
+        penalties = [variable(slot) for slot in self._program.slots if slot.symbol == "R"]
+        return [f"({' + '.join(penalties)}).backward()"] if penalties else []
+
+    def _scheduled(self) -> list[str]:
+        if not self._rate:
+            return []
+        groups = ["for group in optimizer.param_groups:", '    group["lr"] = eta']
+        return [f"eta = {self._rate}", *([] if self._by_hand else groups), "k = k + 1"]
 
     def _array(self, slot: Slot, text: str) -> str:
         learns = self._experiment.loss is not None and _is_parameter(slot)

@@ -64,8 +64,16 @@ class Split:
 def prepare(samples: Samples, split: Split) -> DataSet:
     """Return a data set.
 
-    Raises: SpecificationError where the split leaves nothing to train on.
+    Raises: SpecificationError where the split leaves nothing to train on, or where numbers are to
+    have a column a class.
     """
+    if split.one_hot and samples.labels is None:
+        raise SpecificationError(
+            "Only classes can have a column each: these targets are numbers.",
+            where=["data", "one_hot"],
+            expected=False,
+            given=True,
+        )
     train, test = _split(samples, split)
     mean, std = _moments(samples.X[train]) if split.standardise else (None, None)
     X = samples.X if mean is None or std is None else (samples.X - mean) / std

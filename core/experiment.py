@@ -11,10 +11,11 @@ from core.conventions import LECTURE, Conventions
 from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.gradient_check import GradientCheck, check_gradients
+from core.learning import Learning, Start, check_penalty, check_state, penalty_scalars
 from core.network import Network, check_data, check_sizes, find_loss
 from core.passes import build_program
 from core.program import Program
-from core.settings import Settings, find_optimizer, settle
+from core.settings import find_optimizer
 from core.trace import Trace, run_trace
 
 PRECISIONS = ("float64", "float32")
@@ -29,6 +30,8 @@ def plan_program(
     optimizer: str | None = None,
     precision: str = "float64",
     switches: tuple[str, ...] = (),
+    schedule: str = "constant",
+    penalised: bool = False,
     conventions: Conventions = LECTURE,
 ) -> Program:
     """Return the program of such a network, without making any of its arrays.
@@ -46,6 +49,8 @@ def plan_program(
         find_optimizer(optimizer) if optimizer else None,
         switches=dict.fromkeys(switches, True),
         dtype=precision,
+        schedule=schedule,
+        penalised=penalised,
         conventions=conventions,
     )
 
@@ -54,8 +59,9 @@ def plan_program(
 class Experiment:
     """One network on its data. Without a loss there is only the forward pass.
 
-    Shapes: X (N, inputs), Y (N, outputs), W (out, in), whatever the conventions: it is the program
-    that has them in the layout's order.
+    With a start it goes on where a training was: iterations are numbered from its step.
+    Shapes: X (N, inputs), Y (N, outputs), W and its states (out, in), whatever the conventions: it
+    is the program that has them in the layout's order.
     Raises: SpecificationError where the parts don't fit together.
     """
 
@@ -69,6 +75,11 @@ class Experiment:
     switches: tuple[str, ...] = ()
     iterations: int = 1
     precision: str = "float64"
+    schedule: str = "constant"
+    schedule_numbers: Mapping[str, float] | None = None
+    l1: float = 0.0
+    l2: float = 0.0
+    start: Start | None = None
     conventions: Conventions = LECTURE
 
     def __post_init__(self) -> None:
@@ -94,6 +105,34 @@ class Experiment:
         given = {"X": X, **self.network.inputs()} | ({} if Y is None else {"Y": Y})
         for name, array in given.items():
             _check_finite(name, array, self.precision)
+        check_penalty(self.l1, self.l2)
+        if self.start:
+            self._check_start()
+
+    def _check_start(self) -> None:
+        if not self.trains:
+            raise SpecificationError(
+                "A start needs a loss and an optimizer, whose steps and states it holds.",
+                where=["start"],
+                expected="a loss and an optimizer",
+                given=f"loss {self.loss}, optimizer {self.optimizer}",
+            )
+        check_state(self.program, self._states, "start", "state")
+
+    @property
+    def _states(self) -> dict[str, Array]:
+        """The optimizer's states, in the layout's order: those of W are like W."""
+        layout = self.conventions.axes
+        start = self.start or Start()
+        return {
+            name: layout.of_weights(array) if array.ndim == 2 else array
+            for name, array in start.state.items()
+        }
+
+    @property
+    def penalised(self) -> bool:
+        """Whether large weights cost, beside the loss."""
+        return self.loss is not None and bool(self.l1 or self.l2)
 
     @property
     def trains(self) -> bool:
@@ -110,17 +149,27 @@ class Experiment:
             self.loss,
             self.optimizer if self.trains else None,
             self.precision,
-            self.settings.switches if self.trains else (),
+            self.learning.settings.switches if self.trains else (),
+            self.schedule if self.trains else "constant",
+            self.penalised,
             self.conventions,
         )
 
-    @property
-    def settings(self) -> Settings:
-        """The optimizer's numbers and switches."""
+    @cached_property
+    def learning(self) -> Learning:
+        """How the parameters are updated."""
         numbers = dict(self.numbers or {})
         if self.learning_rate is not None:
             numbers["learning_rate"] = self.learning_rate
-        return settle(self.optimizer or "", numbers, self.switches)
+        return Learning(
+            self.optimizer or "",
+            numbers,
+            self.switches,
+            self.schedule,
+            self.schedule_numbers or {},
+            self.l1,
+            self.l2,
+        )
 
     @property
     def inputs(self) -> dict[str, object]:
@@ -135,13 +184,16 @@ class Experiment:
         }
         if self.loss is not None:
             named["Y"] = layout.of_samples(np.asarray(self.Y))
+        if self.penalised:
+            named |= penalty_scalars(self.l1, self.l2)
         if self.trains:
-            named |= self.settings.scalars
-        return named
+            named |= self.learning.scalars()
+        return named | self._states
 
     def trace(self) -> Trace:
         """Run all iterations and keep every number."""
-        return run_trace(self.program, self.inputs, self.iterations)
+        first = self.start.step if self.start else 0
+        return run_trace(self.program, self.inputs, self.iterations, first)
 
     def check_gradients(self) -> GradientCheck:
         """Compare every gradient with central differences of the loss.

@@ -1,5 +1,7 @@
 """Gradient check: every parameter's back-propagated gradient beside a central difference of L.
 
+Where large weights cost, the gradient that a weight then follows stands beside that of L + Σ R too.
+
 Source: the step ε^(1/3) max(1, |θ|) balances truncation against rounding for central differences;
 Nocedal and Wright (2006), "Numerical optimization", section 8.1.
 """
@@ -40,7 +42,7 @@ TOLERANCES = {"float64": Tolerance(1e-7, 1e-5), "float32": Tolerance(1e-3, 1e-2)
 
 @dataclass(frozen=True)
 class ParameterCheck:
-    """One parameter's two gradients.
+    """One parameter's two gradients; `gradient` is the checked one's slot: dW[1], db[1] or rW[1].
 
     Shapes: backprop, numeric and steps like the parameter; kinks are flat indices of the
     coordinates whose ±h straddles a kink of an activation, where a central difference means
@@ -48,6 +50,7 @@ class ParameterCheck:
     """
 
     name: str
+    gradient: str
     backprop: Array
     numeric: Array
     steps: Array
@@ -72,22 +75,51 @@ def check_gradients(
 ) -> GradientCheck:
     """Compare every dW and db of a program with central differences of its loss.
 
+    In a penalised program every rW follows, with central differences of loss and penalty together.
+
     Raises: EquationError where the program has no loss, SpecificationError where L or a gradient
     isn't finite.
     """
     tolerance = TOLERANCES[program.dtype.name]
-    names = [slot.name for slot in program.slots if slot.symbol in ("W", "b") and not slot.offset]
-    backward = Loop(program.only([program.slot(f"d{name}") for name in names]), inputs)
-    backward.run()
-    probe = _Probe(program, inputs, activations)
-    for name in ("L", *(f"d{name}" for name in names)):
-        _check_finite(name, (probe.loss if name == "L" else backward).value(name))
-    with np.errstate(all="ignore"):
-        checks = tuple(
-            _compare(name, backward.value(f"d{name}"), probe, tolerance) for name in names
+    parameters = ("W", "b")
+    names = [slot.name for slot in program.slots if slot.symbol in parameters and not slot.offset]
+    goals = {"d": (["L"], names)}
+    penalties = [slot.name for slot in program.slots if slot.symbol == "R"]
+    if penalties:
+        weights = [name for name in names if name.startswith("W")]
+        goals["r"] = (["L", *penalties], weights)
+    checks = [
+        check
+        for prefix, (goal, chosen) in goals.items()
+        for check in _checked(
+            program, {f"{prefix}{name}": name for name in chosen}, inputs, activations, goal
         )
+    ]
     verdict = max((check.verdict for check in checks), key=VERDICTS.index)
-    return GradientCheck(verdict, tolerance, checks)
+    return GradientCheck(verdict, tolerance, tuple(checks))
+
+
+def _checked(
+    program: Program,
+    gradients: Mapping[str, str],
+    inputs: Mapping[str, object],
+    activations: Sequence[str],
+    goal: Sequence[str],
+) -> list[ParameterCheck]:
+    """Check these gradients, each with its parameter, as those of the sum of the goal's slots."""
+    backward = Loop(program.only(map(program.slot, gradients)), inputs)
+    backward.run()
+    probe = _Probe(program, inputs, activations, goal)
+    for name in goal:
+        _check_finite(name, probe.loss.value(name))
+    for name in gradients:
+        _check_finite(name, backward.value(name))
+    tolerance = TOLERANCES[program.dtype.name]
+    with np.errstate(all="ignore"):
+        return [
+            _compare(name, gradient, backward.value(gradient), probe, tolerance)
+            for gradient, name in gradients.items()
+        ]
 
 
 def _check_finite(name: str, value: Array) -> None:
@@ -103,15 +135,23 @@ class _Probe:
     """The forward pass and the loss, bound once and run for every nudged coordinate."""
 
     def __init__(
-        self, program: Program, inputs: Mapping[str, object], activations: Sequence[str]
+        self,
+        program: Program,
+        inputs: Mapping[str, object],
+        activations: Sequence[str],
+        goal: Sequence[str],
     ) -> None:
-        self.loss = Loop(program.only([program.slot("L")]), inputs)
+        self._goal = goal
+        self.loss = Loop(program.only(map(program.slot, goal)), inputs)
         self.loss.run()
         self._kinked = [
             (self.loss.value(f"Z[{layer}]"), ACTIVATIONS[name].kinks)
             for layer, name in enumerate(activations, start=1)
             if ACTIVATIONS[name].kinks
         ]
+        if len(goal) > 1 and inputs["l1"]:  # |W| has a kink at 0.
+            layers = range(1, len(activations) + 1)
+            self._kinked += [(self.loss.value(f"W[{layer}]"), (0.0,)) for layer in layers]
         self._relative_step = float(np.finfo(program.dtype).eps) ** (1 / 3)
 
     def differentiate(self, name: str) -> tuple[Array, Array, tuple[int, ...]]:
@@ -127,8 +167,8 @@ class _Probe:
     def noise(self, steps: Array) -> float:
         """Return how far the rounding of L alone can move a difference quotient."""
         self.loss.run()
-        last_place = float(np.spacing(np.abs(self.loss.value("L"))))
-        return ROUNDING_UNITS * last_place / float(steps.min())
+        last_places = sum(float(np.spacing(np.abs(self.loss.value(name)))) for name in self._goal)
+        return ROUNDING_UNITS * last_places / float(steps.min())
 
     def _difference(self, theta: Array, cell: tuple[int, ...]) -> tuple[float, float, bool]:
         start = theta[cell]
@@ -143,14 +183,16 @@ class _Probe:
     def _loss_at(
         self, theta: Array, cell: tuple[int, ...], value: float
     ) -> tuple[float, list[bytes]]:
-        """Return the loss, and on which side of every kink each Z lies."""
+        """Return the goal, and on which side of every kink each cell lies."""
         theta[cell] = value
         self.loss.run()
         sides = [np.greater(Z, kink).tobytes() for Z, kinks in self._kinked for kink in kinks]
-        return float(self.loss.value("L")), sides
+        return sum(float(self.loss.value(name)) for name in self._goal), sides
 
 
-def _compare(name: str, backprop: Array, probe: _Probe, tolerance: Tolerance) -> ParameterCheck:
+def _compare(
+    name: str, gradient: str, backprop: Array, probe: _Probe, tolerance: Tolerance
+) -> ParameterCheck:
     numeric, steps, kinks = probe.differentiate(name)
     counted = np.ones(backprop.size, bool)
     counted[list(kinks)] = False
@@ -160,7 +202,7 @@ def _compare(name: str, backprop: Array, probe: _Probe, tolerance: Tolerance) ->
     noise = probe.noise(steps)
     verdict = "pass" if largest <= noise else tolerance.verdict(error)
     return ParameterCheck(
-        name, backprop.copy(), numeric, steps, kinks, error, largest, noise, verdict
+        name, gradient, backprop.copy(), numeric, steps, kinks, error, largest, noise, verdict
     )
 
 

@@ -92,7 +92,7 @@ LAYOUTS = {
             "rows_out_in",
             "Rows, out × in",
             rows.affine.latex,
-            "Samples are rows, each unit is a row of W (out × in): the lecture's way, and PyTorch's.",
+            "Samples are rows, each unit is a row of W (out × in), as in the lecture and PyTorch.",
         ),
         Layout(
             "columns",

@@ -7,7 +7,6 @@ on the test set.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -16,10 +15,7 @@ from core.equation import Array
 from core.loop import Loop
 from core.stepper import Stepper
 from core.trace import Divergence, run_trace
-
-SATURATED = 0.01
-"""A unit is saturated whose mean slope is less than this share of its activation's steepest."""
-STEEPEST_WITHIN = np.linspace(-8.0, 8.0, 1601)
+from core.unit_health import Mask, dead_units, saturated_units
 
 
 @dataclass(frozen=True)
@@ -30,8 +26,9 @@ class Row:
     entry a layer and is the gradient of the loss and the penalty together. `saturated` and `dead`
     are shares of each hidden layer's units, None where the activation mixes units. A unit is dead
     whose slope is 0 on every training sample, so that nothing can move it; it is saturated where it
-    isn't dead and its mean slope is below SATURATED of the steepest. `learning_rate` is that of
-    the next step; `seconds` is the mean time of a step since the row before.
+    isn't dead and its mean slope is below `core.unit_health.SATURATED` of the steepest.
+    `learning_rate` is that of the next step; `seconds` is the mean time of a step since the row
+    before.
     """
 
     step: int
@@ -91,7 +88,7 @@ class Monitor:
             self._accuracy(train),
             self._accuracy(test) if test else None,
             float(train.value("eta")),
-            [_norm(*map(train.value, names)) for names in self._gradients],
+            [norm_of(*map(train.value, names)) for names in self._gradients],
             *self._shares(train),
             seconds,
         )
@@ -150,23 +147,17 @@ class Monitor:
                 saturated.append(None)
                 dead.append(None)
                 continue
-            slopes = np.abs(loop.value(name))
-            mean, lies = np.mean(slopes, axis=0), np.equal(np.max(slopes, axis=0), 0)
-            flat = (mean < SATURATED * steepest(activation)) & ~lies
-            saturated.append(int(np.count_nonzero(flat)) / len(flat))
-            dead.append(int(np.count_nonzero(lies)) / len(lies))
+            slopes = loop.value(name)
+            saturated.append(_share(saturated_units(slopes, activation)))
+            dead.append(_share(dead_units(slopes)))
         return saturated, dead
 
 
-@cache
-def steepest(activation: str) -> float:
-    """Return an activation's largest slope, in size."""
-    slope = ACTIVATIONS[activation].slope
-    assert slope, "an activation that mixes units has no slope"
-    return float(np.abs(slope(STEEPEST_WITHIN)).max())
+def _share(units: Mask) -> float:
+    return int(np.count_nonzero(units)) / len(units)
 
 
-def _norm(W: Array, b: Array) -> float:
+def norm_of(W: Array, b: Array) -> float:
     """Return ‖(W, b)‖, also where its square would overflow."""
     largest = max(float(np.abs(W).max()), float(np.abs(b).max()))
     if not (0 < largest < math.inf):

@@ -160,6 +160,11 @@ EXPRESSIONS = {
     "ce.dA.sum": "-ratio(Y, A)",
     "sigmoid_bce.dZ": "(A - Y) / N",
     "softmax_ce.dZ": "(A - Y) / N",
+    "penalty": "(np.abs(W) * l1 + np.square(W) * 0.5 * l2).sum()",
+    "schedule.step": "eta0 * np.power(gamma, np.floor_divide(k, period))",
+    "schedule.cosine": (
+        "(np.cos(np.fmin(k, period) * np.pi / period) + 1) * (eta0 - lowest) * 0.5 + lowest"
+    ),
     "branch_descent": "theta - eta * np.where(dtheta > 0, 1, -1)",
     "momentum.share": "1 - dampening * (t > 1)",
     "adaptive_step": "theta - eta * (dtheta / (np.sqrt(s) + epsilon))",

@@ -1,7 +1,7 @@
 """Predictions: what a network makes of every row of a data set, and how wrong each is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,18 +63,19 @@ def predict(
     Raises: SpecificationError where network, loss and data don't fit together.
     """
     outputs, losses = _run(network, loss, X, Y)
-    rows = np.asarray(train, np.intp), np.asarray(test, np.intp)
+    trained, tested = np.asarray(train, np.intp), np.asarray(test, np.intp)
     found = Predictions(
         outputs,
         losses,
-        float(np.mean(losses[rows[0]])),
-        float(np.mean(losses[rows[1]])) if len(rows[1]) else None,
-        _sampling(losses, rows[0], seed),
+        loss=float(np.mean(losses[trained])),
+        test_loss=float(np.mean(losses[tested])) if len(tested) else None,
+        sampling=_sampling(losses, trained, seed),
     )
-    return _judged(found, Y, rows, classes) if classes else found
+    return _judged(found, class_of(Y), trained, tested, classes) if classes else found
 
 
 def _run(network: Network, name: str, X: Array, Y: Array) -> tuple[Array, Array]:
+    """Return the outputs and the loss of every row."""
     loss = find_loss(name, network.activations[-1])
     check_data(network.sizes, X, Y, loss)
     program = build_program(network.sizes, network.activations, len(X), loss)
@@ -101,24 +102,21 @@ def class_of(values: Array) -> Indices:
 
 
 def _judged(
-    found: Predictions, Y: Array, rows: tuple[Indices, Indices], classes: int
+    found: Predictions, true: Indices, train: Indices, test: Indices, classes: int
 ) -> Predictions:
-    predicted, true = class_of(found.outputs), class_of(Y)
-    confusions = [_confusion(true[each], predicted[each], classes) for each in rows]
-    return Predictions(
-        found.outputs,
-        found.losses,
-        found.loss,
-        found.test_loss,
-        found.sampling,
-        predicted,
-        predicted == true,
-        confusions[0],
-        confusions[1] if len(rows[1]) else None,
+    """Add which rows have the right class, and which classes are taken for which."""
+    predicted = class_of(found.outputs)
+    return replace(
+        found,
+        predicted=predicted,
+        correct=predicted == true,
+        confusion=_confusion(true[train], predicted[train], classes),
+        test_confusion=_confusion(true[test], predicted[test], classes) if len(test) else None,
     )
 
 
 def _confusion(true: Indices, predicted: Indices, classes: int) -> Indices:
+    """Count the rows by their true class (row) and their predicted one (column)."""
     counts = np.zeros((classes, classes), np.intp)
     np.add.at(counts, (true, predicted), 1)
     return counts

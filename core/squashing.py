@@ -110,3 +110,11 @@ def softmax_jacobian_product(dA: Array, A: Array, out: Array) -> Iterator[Call]:
     yield from row_sum(out, row)
     yield np.subtract, dA, row[:, None], out
     yield np.multiply, out, A, out
+
+
+def softmax_jacobian(A: Array) -> Array:
+    """Return each row's Jacobian ∂a_j/∂z_k = a_j (δ_jk - a_k), which a pass never forms.
+
+    Shapes: A (N, classes) to (N, classes, classes).
+    """
+    return A[:, :, None] * (np.eye(A.shape[1], dtype=A.dtype) - A[:, None, :])

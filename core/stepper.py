@@ -10,6 +10,7 @@ import numpy as np
 
 from core.equation import Array
 from core.errors import BudgetError, SpecificationError
+from core.learning import check_state, state_slots
 from core.loop import Bound, Loop, base_of
 from core.passes import update_program
 from core.stopping import IsOver, never
@@ -18,7 +19,6 @@ from core.training import Snapshot, Training
 
 CHUNK = 256
 """Steps between two looks at whether all parameters are finite, or at the clock."""
-PARAMETERS = ("W", "b")
 
 
 class Stepper:
@@ -147,28 +147,9 @@ class Stepper:
                 return
 
     def _restate(self, state: Mapping[str, Array]) -> None:
-        slots = self.loop.program.slots
-        known = {
-            name: index
-            for name, index in self._starts.items()
-            if slots[index].symbol not in PARAMETERS
-        }
-        for name in known.keys() ^ state.keys():
-            raise SpecificationError(
-                f"A snapshot of this training has the states {', '.join(known) or 'none'}.",
-                where=["from", "state", name],
-                expected=list(known),
-                given=list(state),
-            )
-        now = self.loop.now()
-        for name, index in known.items():
-            if state[name].shape != now[index].shape:
-                raise SpecificationError(
-                    f"The snapshot's {name} has another shape than this network's.",
-                    where=["from", "state", name],
-                    expected=list(now[index].shape),
-                    given=list(state[name].shape),
-                )
+        program, now = self.loop.program, self.loop.now()
+        check_state(program, state, "from", "state")
+        for name, index in state_slots(program).items():
             now[index][...] = state[name]
 
 

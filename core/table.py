@@ -11,10 +11,19 @@ from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.table_reader import Row, TableError, has_decimal_comma, number_in, read_rows
 
+MOST_CHARACTERS = 2_000_000
 MOST_ROWS, MOST_COLUMNS, MOST_CLASSES = 4096, 100, 20
 _MISSING = {"", "na", "n/a", "nan", "null", "none", "?"}
 
 Task: TypeAlias = Literal["classification", "regression"]
+
+
+class TableSizeError(TableError):
+    """A table that is too large; `size` names what there is too much of."""
+
+    def __init__(self, message: str, size: str, most: int, count: int) -> None:
+        self.size, self.count = size, count
+        super().__init__(message, most)
 
 
 @dataclass(frozen=True)
@@ -56,8 +65,9 @@ def read_samples(
 def read_table(text: str, header: bool | None = None) -> Table:
     """Return the cells of a text; the delimiter is a comma, a semicolon or a tab.
 
-    Raises: TableError.
+    Raises: TableError; TableSizeError where there are too many characters, rows or columns.
     """
+    _check_length(text)
     found = read_rows(text, MOST_ROWS + 1)
     rows = found.rows
     if not rows:
@@ -69,17 +79,29 @@ def read_table(text: str, header: bool | None = None) -> Table:
     return Table(tuple(names), tuple(rows[has_header:]), has_header)
 
 
+def _check_length(text: str) -> None:
+    if len(text) > MOST_CHARACTERS:
+        raise _too_large("characters", MOST_CHARACTERS, len(text))
+
+
 def _check_size(rows: int, columns: int) -> None:
-    if not 2 <= columns <= MOST_COLUMNS:
+    if columns < 2:
         raise TableError(
             f"A table has from 2 to {MOST_COLUMNS} columns, features and a target, separated by "
-            f"commas, semicolons or tabs; this one has {columns:,}.",
+            "commas, semicolons or tabs; this one has 1.",
             [2, MOST_COLUMNS],
         )
+    if columns > MOST_COLUMNS:
+        raise _too_large("columns", MOST_COLUMNS, columns)
     if rows < 2:
         raise TableError("The table has fewer than two rows of data.", "at least two rows")
     if rows > MOST_ROWS:
-        raise TableError(f"A table has at most {MOST_ROWS:,} rows, not {rows:,}.", MOST_ROWS)
+        raise _too_large("rows", MOST_ROWS, rows)
+
+
+def _too_large(size: str, most: int, count: int) -> TableSizeError:
+    message = f"A table has at most {most:,} {size}, not {count:,}."
+    return TableSizeError(message, size, most, count)
 
 
 def _check_widths(rows: Sequence[Row]) -> None:
@@ -145,18 +167,23 @@ def _classes(table: Table, column: int) -> tuple[Indices, tuple[str, ...]]:
     """Return each row's class and the classes' names: numbers in their order, then texts."""
     keys = [_class_key(table, row, column) for row in table.rows]
     found = sorted(set(keys))
-    if not 2 <= len(found) <= MOST_CLASSES:
-        values = "1 value" if len(found) == 1 else f"{len(found):,} different values"
-        raise TableError(
-            f"The column “{table.names[column][:40]}” has {values}; "
-            f"classes are from 2 to {MOST_CLASSES}.",
-            [2, MOST_CLASSES],
-            column=column + 1,
-        )
+    _check_classes(len(found), table.names[column][:40], column)
     places = {key: place for place, key in enumerate(found)}
     cells = table.column(column)
     names = {key: cells[keys.index(key)] for key in found}
     return np.array([places[key] for key in keys], np.intp), tuple(names[key] for key in found)
+
+
+def _check_classes(count: int, name: str, column: int) -> None:
+    if count < 2:
+        message = f"The column “{name}” has 1 value; classes are from 2 to {MOST_CLASSES}."
+        raise TableError(message, [2, MOST_CLASSES], column=column + 1)
+    if count > MOST_CLASSES:
+        message = (
+            f"The column “{name}” has {count:,} different values; "
+            f"classes are from 2 to {MOST_CLASSES}."
+        )
+        raise TableSizeError(message, "classes", MOST_CLASSES, count)
 
 
 def _class_key(table: Table, row: Row, column: int) -> tuple[bool, float, str]:

@@ -23,6 +23,7 @@ TORCH = {
     "softplus": "F.softplus(Z, threshold=1000)",
     "silu": "F.silu(Z)",
     "softmax": "torch.softmax(Z, dim=DIM)",
+    "penalty": "(l1 * W.abs() + 0.5 * l2 * W**2).sum()",
     "mse.sample": "0.5 * ((A - Y) ** 2).sum(dim=DIM)",
     "mse.sample.whole": "((A - Y) ** 2).sum(dim=DIM)",
     "bce.sample": 'F.binary_cross_entropy(A, Y, reduction="none").sum(dim=DIM)',
@@ -34,15 +35,25 @@ TORCH = {
 """By equation; where samples are columns, what isn't listed has the other axis."""
 
 OPTIMIZERS = {
-    "gradient_descent": "torch.optim.SGD(parameters, lr=eta{decay})",
-    "momentum": "torch.optim.SGD(parameters, lr=eta, momentum=mu, dampening=tau{decay})",
-    "nesterov": "torch.optim.SGD(parameters, lr=eta, momentum=mu, nesterov=True{decay})",
-    "adagrad": "torch.optim.Adagrad(parameters, lr=eta, eps=epsilon{decay})",
-    "rmsprop": "torch.optim.RMSprop(parameters, lr=eta, alpha=alpha, eps=epsilon{centered}{decay})",
-    "adam": "torch.optim.Adam(parameters, lr=eta, betas=(beta1, beta2), eps=epsilon{decay})",
-    "adamw": "torch.optim.AdamW(parameters, lr=eta, betas=(beta1, beta2), eps=epsilon{decay})",
+    "gradient_descent": "torch.optim.SGD(parameters, lr={rate}{decay})",
+    "momentum": "torch.optim.SGD(parameters, lr={rate}, momentum=mu, dampening=tau{decay})",
+    "nesterov": "torch.optim.SGD(parameters, lr={rate}, momentum=mu, nesterov=True{decay})",
+    "adagrad": "torch.optim.Adagrad(parameters, lr={rate}, eps=epsilon{decay})",
+    "rmsprop": (
+        "torch.optim.RMSprop(parameters, lr={rate}, alpha=alpha, eps=epsilon{centered}{decay})"
+    ),
+    "adam": "torch.optim.Adam(parameters, lr={rate}, betas=(beta1, beta2), eps=epsilon{decay})",
+    "adamw": "torch.optim.AdamW(parameters, lr={rate}, betas=(beta1, beta2), eps=epsilon{decay})",
 }
 """What PyTorch has a class for; Nesterov's needs no dampening there."""
+SCHEDULES = {
+    "inverse": "eta0 / (1 + gamma * k)",
+    "inverse_sqrt": "eta0 / math.sqrt(k + 1)",
+    "exponential": "eta0 * gamma**k",
+    "step": "eta0 * gamma ** (k // period)",
+    "cosine": "lowest + (eta0 - lowest) * (1 + math.cos(math.pi * min(k, period) / period)) / 2",
+}
+"""The learning rate of step k = 0, 1, …"""
 BY_HAND = {
     "sign_descent": "parameter -= eta * parameter.grad.sign()",
     "branch_descent": ("parameter -= eta * (2 * (parameter.grad > 0).to(parameter.dtype) - 1)"),
@@ -62,14 +73,15 @@ def torch_expression(equation: Equation) -> str:
     return TORCH[base].replace("DIM", "0")
 
 
-def torch_optimizer(name: str, scalars: Mapping[str, float], centered: bool) -> str | None:
-    """Return the line that makes an optimizer, or None where PyTorch has none that does the same.
+def torch_optimizer(name: str, scalars: Mapping[str, float], *, centered: bool) -> str | None:
+    """Return the expression that makes an optimizer, or None where PyTorch has none like it.
 
-    With dampening Nesterov's momentum is one that PyTorch refuses.
+    `lr` is the first step's. With dampening Nesterov's momentum is one that PyTorch refuses.
     """
     if name not in OPTIMIZERS or (name == "nesterov" and scalars.get("tau")):
         return None
     return OPTIMIZERS[name].format(
+        rate="eta0" if "eta0" in scalars else "eta",
         decay=", weight_decay=decay" if "decay" in scalars else "",
         centered=", centered=True" if centered else "",
     )

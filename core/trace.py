@@ -51,12 +51,13 @@ class Divergence:
 
 @dataclass
 class Trace:
-    """Everything one run computed, each tensor once."""
+    """Everything one run computed, each tensor once; `first` is its first iteration's number."""
 
     equations: dict[str, Equation] = field(default_factory=dict[str, Equation])
     tensors: dict[str, Tensor] = field(default_factory=dict[str, Tensor])
     steps: list[TraceStep] = field(default_factory=list[TraceStep])
     diverged: Divergence | None = None
+    first: int = 0
 
     @property
     def outcome(self) -> str:
@@ -76,7 +77,7 @@ def run_trace(
     Shapes: those of the program's slots.
     Raises: EquationError where an input is missing or misshapen.
     """
-    trace = Trace()
+    trace = Trace(first=start)
     values = read_inputs(program, inputs)
     for index in program.inputs:
         _keep(trace, program.slots[index], start, values[index])

@@ -4,7 +4,6 @@ The same program that a trace is made from runs over mini-batches; the same spec
 same numbers, in one go or resumed from any snapshot.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,11 +11,11 @@ from functools import cached_property
 from core.batches import Batches
 from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
+from core.learning import Learning, penalty_scalars
 from core.network import Layer, Network, check_data, find_loss
 from core.passes import build_program
 from core.program import Program
-from core.schedules import SCHEDULES, schedule_scalars
-from core.settings import Settings, find_optimizer, settle
+from core.settings import Settings, find_optimizer
 from core.stopping import REQUIRE, fired
 
 
@@ -90,9 +89,10 @@ class Training:
         check_data(self.network.sizes, self.X, self.Y, loss)
         if self.tests and self.test_X is not None:
             check_data(self.network.sizes, self.test_X, self.test_Y, loss)
-        _check_names(self)
-        # An optimizer's numbers are checked where they are read.
-        self.settings  # noqa: B018
+        if self.stop.require not in REQUIRE:
+            raise UnknownNameError("rule", self.stop.require, REQUIRE, ["stop", "require"])
+        # What learning takes is checked where it is made.
+        self.learning  # noqa: B018
 
     @property
     def tests(self) -> bool:
@@ -116,9 +116,22 @@ class Training:
         return self.epochs * self.batches.per_epoch
 
     @cached_property
+    def learning(self) -> Learning:
+        """The optimizer, its schedule and the penalty."""
+        return Learning(
+            self.optimizer,
+            self.numbers or {},
+            self.switches,
+            self.schedule,
+            self.schedule_numbers or {},
+            self.l1,
+            self.l2,
+        )
+
+    @property
     def settings(self) -> Settings:
         """The optimizer's numbers, those that aren't given at their defaults."""
-        return settle(self.optimizer, self.numbers or {}, self.switches)
+        return self.learning.settings
 
     def program(self, samples: int) -> Program:
         """Return the program of one step on so many samples; its slots are always the same."""
@@ -145,9 +158,7 @@ class Training:
 
     def scalars(self) -> dict[str, float]:
         """Return the numbers that stay the same in all steps, by slot."""
-        numbers = self.schedule_numbers or {}
-        named = schedule_scalars(self.schedule, self.settings.scalars, numbers)
-        return named | ({"l1": self.l1, "l2": self.l2} if self.penalised else {})
+        return self.learning.scalars() | penalty_scalars(self.l1, self.l2)
 
     def resumed(self, snapshot: Snapshot) -> "Training":
         """Return the same training with the snapshot's parameters.
@@ -174,18 +185,3 @@ def _misfit(where: list[str | int], expected: object, given: object, what: str) 
         expected=expected,
         given=given,
     )
-
-
-def _check_names(training: Training) -> None:
-    if training.schedule not in SCHEDULES:
-        raise UnknownNameError("schedule", training.schedule, SCHEDULES, ["schedule", "name"])
-    if training.stop.require not in REQUIRE:
-        raise UnknownNameError("rule", training.stop.require, REQUIRE, ["stop", "require"])
-    for name, number in (("l1", training.l1), ("l2", training.l2)):
-        if not (number >= 0 and math.isfinite(number)):
-            raise SpecificationError(
-                f"The penalty's {name} must be a finite number, at least 0.",
-                where=["penalty", name],
-                expected="at least 0",
-                given=number,
-            )

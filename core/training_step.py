@@ -5,7 +5,7 @@ that the step ended at.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,16 @@ class LayerChange:
     b_next: Array | None
     W_change: Array | None
     b_change: Array | None
+
+    @property
+    def gradients(self) -> tuple[Array | None, Array | None]:
+        """Of W and b."""
+        return self.dW, self.db
+
+    @property
+    def changes(self) -> tuple[Array | None, Array | None]:
+        """Of W and b."""
+        return self.W_change, self.b_change
 
 
 @dataclass(frozen=True)
@@ -109,134 +119,148 @@ def training_step(
     Raises: as `trace_step`.
     """
     stepper = stepper_at(training, step, start, is_over)
-    training = stepper.training
-    rows = stepper.batches.at(step)
-    trace = stepper.trace()
-    here, ahead = _parameters(training, trace, step), _parameters(training, trace, step + 1)
-    # The batch's own trace holds what it was like before.
-    batch = [trace, _look(training, rows, ahead, step + 1)]
-    everything = np.arange(len(training.X))
-    whole = [
-        _look(training, everything, here, step),
-        _look(training, everything, ahead, step + 1),
-    ]
-    layers = [_change(training, trace, step, layer) for layer in _layers(training)]
-    output = f"A[{len(layers)}]"
-    learning_rate = _learning_rate(trace)
-    return TrainingStep(
-        step,
-        learning_rate,
-        rows,
-        training.penalised,
-        layers,
-        _around(training, batch, step),
-        _around(training, whole, step),
-        _found(batch[0], f"{output}@{step}"),
-        _found(batch[1], f"{output}@{step + 1}"),
-        _predicted(layers),
-        _steepest(training, layers, learning_rate),
-        next((seen.diverged for seen in [*batch, *whole] if seen and seen.diverged), None),
-    )
+    return _Account(stepper.training, step, stepper.batches.at(step), stepper.trace()).told()
 
 
-def _layers(training: Training) -> range:
-    return range(1, len(training.network.layers) + 1)
+class _Account:
+    """What is told of a step: from its own trace, and from traces of the losses around it."""
+
+    def __init__(self, training: Training, step: int, rows: Indices, trace: Trace) -> None:
+        self._training, self._step, self._rows, self._trace = training, step, rows, trace
+        self._places = range(1, len(training.network.layers) + 1)
+        here, ahead = self._parameters(step), self._parameters(step + 1)
+        everything = np.arange(len(training.X))
+        # The batch's own trace holds what it was like before.
+        self._batch = trace, self._look(rows, ahead, step + 1)
+        self._whole = self._look(everything, here, step), self._look(everything, ahead, step + 1)
+
+    def told(self) -> TrainingStep:
+        """Return the step."""
+        layers = [self._change(layer) for layer in self._places]
+        learning_rate = self._learning_rate()
+        outputs, outputs_next = self._outputs()
+        return TrainingStep(
+            step=self._step,
+            learning_rate=learning_rate,
+            rows=self._rows,
+            penalised=self._training.penalised,
+            layers=layers,
+            batch=self._around(*self._batch),
+            whole=self._around(*self._whole),
+            outputs=outputs,
+            outputs_next=outputs_next,
+            predicted=_predicted(layers),
+            steepest=self._steepest(layers, learning_rate),
+            diverged=self._diverged(),
+        )
+
+    def _parameters(self, step: int) -> dict[str, Array] | None:
+        """Return W and b of all layers by slot, or None where the trace ended before them."""
+        names = [f"{symbol}[{layer}]" for layer in self._places for symbol in ("W", "b")]
+        found = {name: _found(self._trace, f"{name}@{step}") for name in names}
+        known = {name: array for name, array in found.items() if array is not None}
+        return known if len(known) == len(names) else None
+
+    def _look(
+        self, rows: Indices, parameters: Mapping[str, Array] | None, step: int
+    ) -> Trace | None:
+        """Trace the losses of some samples at these parameters."""
+        if parameters is None:
+            return None
+        training = self._training
+        shares = {"l1": training.l1, "l2": training.l2} if training.penalised else {}
+        data = {"A[0]": training.X[rows], "Y": training.Y[rows]}
+        program = training.loss_program(len(rows))
+        return run_trace(program, {**shares, **parameters, **data}, start=step)
+
+    def _change(self, layer: int) -> LayerChange:
+        trace, step = self._trace, self._step
+        symbol = "rW" if self._training.penalised else "dW"
+        W, b = trace[f"W[{layer}]@{step}"], trace[f"b[{layer}]@{step}"]
+        W_next, b_next = (_found(trace, f"{name}[{layer}]@{step + 1}") for name in ("W", "b"))
+        return LayerChange(
+            W,
+            b,
+            dW=_found(trace, f"{symbol}[{layer}]@{step}"),
+            db=_found(trace, f"db[{layer}]@{step}"),
+            W_next=W_next,
+            b_next=b_next,
+            W_change=None if W_next is None else W_next - W,
+            b_change=None if b_next is None else b_next - b,
+        )
+
+    def _around(self, before: Trace | None, after: Trace | None) -> Around:
+        return Around(self._measured(before, self._step), self._measured(after, self._step + 1))
+
+    def _measured(self, trace: Trace | None, step: int) -> Measured | None:
+        loss = _found(trace, f"L@{step}")
+        penalty = self._penalty(trace, step)
+        if loss is None or penalty is None or not np.isfinite(loss):
+            return None
+        return Measured(float(loss), penalty)
+
+    def _penalty(self, trace: Trace | None, step: int) -> float | None:
+        if not self._training.penalised:
+            return 0.0
+        shares = [_found(trace, f"R[{layer}]@{step}") for layer in self._places]
+        return _total([None if share is None else float(share) for share in shares])
+
+    def _outputs(self) -> tuple[Array | None, Array | None]:
+        """Return the network's outputs on the batch, before the step and after it."""
+        output, (before, after) = f"A[{self._places[-1]}]", self._batch
+        return _found(before, f"{output}@{self._step}"), _found(after, f"{output}@{self._step + 1}")
+
+    def _learning_rate(self) -> float | None:
+        """Return η of this step: an input where it is constant, else made by its schedule."""
+        found = [each for each in self._trace.tensors.values() if each.slot.symbol == "eta"]
+        return float(found[-1].data) if found else None
+
+    def _steepest(self, layers: list[LayerChange], learning_rate: float | None) -> float | None:
+        """Return −η‖g‖² where the step is plain gradient descent's."""
+        training = self._training
+        # With weight decay it doesn't go along the gradient alone.
+        decays = training.settings.scalars.get("decay")
+        if learning_rate is None or training.optimizer != "gradient_descent" or decays:
+            return None
+        gradients = _gradients(layers)
+        square = _product(gradients, gradients)
+        return None if square is None else _finite(-learning_rate * square)
+
+    def _diverged(self) -> Divergence | None:
+        """Return the first cell that wasn't finite, if there is one."""
+        seen = [trace for trace in (*self._batch, *self._whole) if trace]
+        return next((trace.diverged for trace in seen if trace.diverged), None)
 
 
 def _found(trace: Trace | None, id: str) -> Array | None:
     return trace[id] if trace and id in trace.tensors else None
 
 
-def _learning_rate(trace: Trace) -> float | None:
-    """Return η of this step: an input where it is constant, else made by its schedule."""
-    found = [tensor for tensor in trace.tensors.values() if tensor.slot.symbol == "eta"]
-    return float(found[-1].data) if found else None
-
-
-def _parameters(training: Training, trace: Trace, step: int) -> dict[str, Array] | None:
-    """Return W and b of all layers by slot, or None where the trace ended before them."""
-    names = [f"{symbol}[{layer}]" for layer in _layers(training) for symbol in ("W", "b")]
-    found = {name: _found(trace, f"{name}@{step}") for name in names}
-    known = {name: array for name, array in found.items() if array is not None}
-    return known if len(known) == len(names) else None
-
-
-def _look(
-    training: Training, rows: Indices, parameters: Mapping[str, Array] | None, step: int
-) -> Trace | None:
-    """Trace the losses of some samples at these parameters."""
-    if parameters is None:
-        return None
-    program = training.loss_program(len(rows))
-    shares = {"l1": training.l1, "l2": training.l2} if training.penalised else {}
-    data = {"A[0]": training.X[rows], "Y": training.Y[rows]}
-    return run_trace(program, {**shares, **parameters, **data}, start=step)
-
-
-def _around(training: Training, traces: list[Trace | None], step: int) -> Around:
-    before, after = traces
-    return Around(_measured(training, before, step), _measured(training, after, step + 1))
-
-
-def _measured(training: Training, trace: Trace | None, step: int) -> Measured | None:
-    loss = _found(trace, f"L@{step}")
-    if loss is None or not np.isfinite(loss):
-        return None
-    if not training.penalised:
-        return Measured(float(loss), 0.0)
-    shares = [_found(trace, f"R[{layer}]@{step}") for layer in _layers(training)]
-    if any(share is None for share in shares):
-        return None
-    return Measured(float(loss), math.fsum(float(share) for share in shares if share is not None))
-
-
-def _change(training: Training, trace: Trace, step: int, layer: int) -> LayerChange:
-    symbol = "rW" if training.penalised else "dW"
-    W, b = trace[f"W[{layer}]@{step}"], trace[f"b[{layer}]@{step}"]
-    W_next, b_next = (_found(trace, f"{name}[{layer}]@{step + 1}") for name in ("W", "b"))
-    return LayerChange(
-        W,
-        b,
-        _found(trace, f"{symbol}[{layer}]@{step}"),
-        _found(trace, f"db[{layer}]@{step}"),
-        W_next,
-        b_next,
-        None if W_next is None else W_next - W,
-        None if b_next is None else b_next - b,
-    )
+def _gradients(layers: list[LayerChange]) -> list[Array | None]:
+    return [gradient for layer in layers for gradient in layer.gradients]
 
 
 def _predicted(layers: list[LayerChange]) -> float | None:
     """Return Σ g·Δθ over all parameters."""
-    pairs = [
-        pair
-        for layer in layers
-        for pair in ((layer.dW, layer.W_change), (layer.db, layer.b_change))
-    ]
-    return _products(pairs)
+    return _product(_gradients(layers), [each for layer in layers for each in layer.changes])
 
 
-def _steepest(
-    training: Training, layers: list[LayerChange], learning_rate: float | None
-) -> float | None:
-    """Return −η‖g‖² where the step is plain gradient descent's."""
-    # With weight decay it doesn't go along the gradient alone.
-    plain = training.optimizer == "gradient_descent" and not training.settings.scalars.get("decay")
-    if learning_rate is None or not plain:
-        return None
-    gradients = [gradient for layer in layers for gradient in (layer.dW, layer.db)]
-    square = _products([(gradient, gradient) for gradient in gradients])
-    return None if square is None else _finite(-learning_rate * square)
-
-
-def _products(pairs: list[tuple[Array | None, Array | None]]) -> float | None:
-    terms = list[float]()
+def _product(some: Sequence[Array | None], others: Sequence[Array | None]) -> float | None:
+    """Return the sum of all products of two numbers in the same place."""
+    pairs = zip(some, others, strict=True)
     with np.errstate(all="ignore"):
-        for one, other in pairs:
-            if one is None or other is None:
-                return None
-            terms.append(float(np.vdot(one, other)))
-    return _finite(math.fsum(terms)) if all(map(math.isfinite, terms)) else None
+        return _total([None if a is None or b is None else float(np.vdot(a, b)) for a, b in pairs])
+
+
+def _total(terms: Sequence[float | None]) -> float | None:
+    """Return a sum, or None where a part of it is missing or it isn't finite."""
+    known = [term for term in terms if term is not None and math.isfinite(term)]
+    if len(known) < len(terms):
+        return None
+    try:
+        return math.fsum(known)
+    except OverflowError:
+        return None
 
 
 def _finite(value: float) -> float | None:

@@ -188,7 +188,7 @@ def centered_square(v: Array, m: Array, out: Array) -> Iterator[Call]:
 
 @equation(
     "correction",
-    r"correction = 1 - beta^t",
+    r"correction = 1 - beta^{t}",
     ",->",
     cell="1 - beta ** t",
     title="What a running mean that started at 0 has taken in so far",

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { flushSync, mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import Matrix from "./views/Matrix.svelte";

@@ -17,6 +17,7 @@ CALLS = {
     ("get", "/healthz"),
     ("get", "/api/catalog"),
     ("post", "/api/trace"),
+    ("post", "/api/answer-check"),
     ("post", "/api/gradient-check"),
     ("post", "/api/code"),
     ("post", "/api/descent"),

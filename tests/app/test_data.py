@@ -1,5 +1,6 @@
 """Data sets over the API."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -93,10 +94,10 @@ def test_constant_features_are_named(client: httpx.Client):
         ({"points": {"X": [[1, 2]]}}, 400, None, ["data", "points"], "label each"),
         (
             {"points": {"X": [[1], [2]], "labels": [0, 99]}},
-            400,
-            None,
+            413,
+            "limit_exceeded",
             ["data", "points", "labels"],
-            "20",
+            "At most 20 classes, not 100.",
         ),
         (
             {"points": {"X": [[1], [2, 3]], "labels": [0, 1]}},
@@ -128,11 +129,12 @@ def test_constant_features_are_named(client: httpx.Client):
         ),
         (
             {"points": {"X": [[0] * 101] * 2, "labels": [0, 1]}},
-            400,
-            None,
+            413,
+            "limit_exceeded",
             ["data", "points", "X"],
-            "at most 100 columns",
+            "At most 100 columns of data, not 101.",
         ),
+        ({"name": "reg_line", "one_hot": True}, 400, None, ["data", "one_hot"], "are numbers"),
         ({}, 422, None, ["data", "name"], "required"),
     ],
 )
@@ -145,3 +147,29 @@ def test_what_can_t_be_used(
     assert failure["where"] == where
     assert words in failure["message"]
     assert code in (None, failure["code"])
+
+
+def row_of(cells: int) -> str:
+    return ",".join(["1"] * cells) + "\n"
+
+
+TABLES: dict[str, Callable[[int], str]] = {
+    "table_characters": lambda count: "1,0\n" * 4 + " " * (count - 16),
+    "table_rows": lambda count: "1,0\n2,1\n" * (count // 2) + "1,0\n" * (count % 2),
+    "data_columns": lambda count: (row_of(count - 1)[:-1] + ",0\n") * 2,
+    "data_classes": lambda count: "".join(f"1,k{index}\n" for index in range(count)),
+}
+
+
+@pytest.mark.parametrize("limit", TABLES)
+def test_a_table_at_a_published_limit_and_one_over(client: httpx.Client, catalog: Json, limit: str):
+    most = catalog["limits"][limit]
+    table = {"header": False, "task": "classification"}
+    table |= {} if limit == "data_classes" else {"task": "regression"}
+    at = ask(client, {"table": table | {"text": TABLES[limit](most)}})
+    assert at.status_code == 200, at.text
+    over = ask(client, {"table": table | {"text": TABLES[limit](most + 1)}})
+    assert over.status_code == 413
+    failure = read_failure(over)
+    assert (failure["code"], failure["where"]) == ("limit_exceeded", ["data", "table", "text"])
+    assert (failure["expected"], failure["given"]) == ({limit: most}, most + 1)

@@ -8,6 +8,7 @@ import pytest
 from app.limits import LIMITS
 from app.train_events import Run, framed_events
 from app.train_requests import TrainRequest
+from core.history import ROW_SECONDS, SNAPSHOT_SECONDS
 from tests.app.events import Event, all_events, of, read_events
 from tests.app.failures import read_failure
 
@@ -110,10 +111,10 @@ def test_a_viewer_s_rhythm(client: httpx.Client):
     steps = [row["step"] for row in of(events, "row")]
     assert steps[0] == 0
     assert steps[-1] == 10_000
-    # At most 20 a second, beside the first and the last.
-    assert len(steps) <= 2 + 20 * max(events[-1].data["seconds"], 0.05)
-    snapshots = of(events, "snapshot")
-    assert len(snapshots) <= 2 + 10 * max(events[-1].data["seconds"], 0.1)
+    # The clock lets no more through, beside the first and the last.
+    seconds = events[-1].data["seconds"]
+    assert len(steps) <= 2 + seconds / ROW_SECONDS
+    assert len(of(events, "snapshot")) <= 2 + seconds / SNAPSHOT_SECONDS
 
 
 def test_regression_has_no_accuracy(client: httpx.Client):

@@ -8,9 +8,14 @@ import pytest
 
 from core import LOSSES, PRESETS, EquationError, Experiment, UnknownNameError, make_network
 from core.conventions import HALVES, LECTURE, REDUCTIONS, Conventions
+from core.diagnosis import diagnose
+from core.judgements import judge
 from core.layouts import LAYOUTS
+from core.long_way import long_way
 from core.program import SAMPLES, Program
+from core.slips import slips_of
 from core.trace import Trace
+from core.typed_number import read_number
 from tests.core.replay import FUSED, PAIRS, SIZES, experiment, targets
 from tests.core.test_gradients import TENSORS, check
 
@@ -151,3 +156,36 @@ def test_a_program_refuses_the_shapes_of_another_layout():
     inputs = {**network.inputs(), "A[0]": run["A[0]"].T, "Y": run["Y"], "eta": 0.1}
     with pytest.raises(EquationError, match=r"A\[0\] is"):
         type(run)(run.program, inputs)
+
+
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+def test_typed_numbers_are_judged(loss: str, output: str, conventions: Conventions):
+    trace = traced(loss, output, conventions, "momentum")
+    for step in trace.steps:
+        data = trace[step.result]
+        if np.isfinite(data).all():
+            (found,) = judge(trace, step.result, {0: read_number(repr(float(data.flat[0])), [])})
+            assert found.verdict == "right", step.result
+            assert all(slip.values.shape == data.shape for slip in slips_of(trace, step.result))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_dead_units_are_found(layout: str):
+    experiment = replace(PRESETS["dead_relu"].experiment(), conventions=Conventions(layout))
+    ours, lecture = (
+        diagnose(each.trace(), each.program, each.network.activations)
+        for each in (experiment, replace(experiment, conventions=LECTURE))
+    )
+    assert lecture.units
+    assert [(unit.layer, unit.unit, unit.state, unit.sample) for unit in ours.units] == [
+        (unit.layer, unit.unit, unit.state, unit.sample) for unit in lecture.units
+    ]
+
+
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+def test_the_long_way_is_that_of_the_conventions(loss: str, output: str, conventions: Conventions):
+    trace = traced(loss, output, conventions)
+    rows = conventions.axes.of_samples
+    way = long_way(rows(trace["Z[3]@0"]), rows(trace["Y@0"]), output, loss, conventions)
+    np.testing.assert_allclose(way.dA, rows(trace["dA[3]@0"]), rtol=1e-13)
+    np.testing.assert_allclose(way.product, rows(trace["dZ[3]@0"]), rtol=1e-11, atol=1e-15)

@@ -164,6 +164,21 @@ def test_two_classes_have_one_column_or_two():
     np.testing.assert_array_equal(two.Y.argmax(axis=1), two.samples.labels)
 
 
+def test_numbers_have_no_column_a_class():
+    with pytest.raises(SpecificationError, match="these targets are numbers"):
+        prepare(load("reg_line"), Split(one_hot=True))
+
+
+def test_the_noise_of_neighbouring_seeds_has_nothing_in_common():
+    """Streams that overlap would give one seed's deviations again, at another place."""
+    sizes = {"noise": 1.0, "samples": 300}
+    moved = [load("blobs", seed=seed, **sizes).X for seed in range(12)]
+    # Without noise the same draws are made: the clouds' centres alone.
+    centres = [load("blobs", seed=seed, samples=300, noise=0.0).X for seed in range(12)]
+    deviations = np.round(np.subtract(moved, centres).reshape(12, -1), 9)
+    assert np.unique(deviations).size == deviations.size
+
+
 def test_what_can_t_be_loaded():
     with pytest.raises(UnknownNameError, match="moons"):
         load("mons")

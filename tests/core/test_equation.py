@@ -7,6 +7,7 @@ from core import EQUATIONS, EquationError
 from core.cells import function_latex, parse_cell
 from core.equation import Array, equation
 from core.index_rule import IndexRule
+from core.lecture_notes import NOTES
 
 WHOLE = slice(None)
 
@@ -111,3 +112,10 @@ def test_calling_an_equation_leaves_its_operands_alone_and_warns_of_nothing():
     result = EQUATIONS["bce.dA"](A, Y)
     assert result.tolist() == [[-np.inf, np.inf]]
     np.testing.assert_array_equal((A, Y), before)
+
+
+def test_a_note_on_the_lecture_belongs_to_an_equation() -> None:
+    assert {*NOTES} <= {*EQUATIONS}
+    for note in NOTES.values():
+        assert note.startswith(("The lecture", "Where the lecture", "On one slide", "As in the"))
+        assert note.endswith(".")

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from core import EQUATIONS, PRESETS, Experiment, SpecificationError, make_network
+from core.equation import Equation
 from core.gradient_check import TOLERANCES, Tolerance, check_gradients, relative_error
+from core.program import Program
 
 TRAINING = [name for name, preset in PRESETS.items() if preset.loss]
 
@@ -21,8 +23,11 @@ def test_every_preset_passes(name: str):
 def sabotaged(id: str, factor: float):
     """An experiment one of whose equations gives `factor` times its result."""
     experiment = PRESETS["mse_identity"].experiment()
-    program = experiment.program
-    wrong = EQUATIONS[id]
+    return replaced(experiment.program, EQUATIONS[id], factor), experiment
+
+
+def replaced(program: Program, wrong: Equation, factor: float) -> Program:
+    """The program with an equation that gives `factor` times its result."""
 
     def recipe(*buffers: np.ndarray):
         yield from wrong.recipe(*buffers)
@@ -34,7 +39,7 @@ def sabotaged(id: str, factor: float):
         else step
         for step in program.steps
     )
-    return dataclasses.replace(program, steps=steps), experiment
+    return dataclasses.replace(program, steps=steps)
 
 
 @pytest.mark.parametrize(

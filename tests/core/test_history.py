@@ -10,11 +10,12 @@ import pytest
 from core import ACTIVATIONS, Experiment
 from core.equation import Array
 from core.history import End, Rhythm
-from core.monitor import SATURATED, Monitor, Row, steepest
+from core.monitor import Monitor, Row
 from core.network import Layer, Network, make_network
 from core.regions import PIECE, activations_at, grid
 from core.stepper import Stepper
 from core.training import Snapshot, Stop
+from core.unit_health import SATURATED, steepest
 from tests.core.trainings import after, assert_same, data, followed, network, rows, snapshots
 from tests.core.trainings import training as small
 

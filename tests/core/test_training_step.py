@@ -177,3 +177,13 @@ def test_a_step_to_no_finite_weight_has_no_next_layers():
     assert found.diverged.tensor.endswith("@1")
     assert any(layer.W_next is None for layer in found.layers)
     assert (found.predicted, found.batch.after, found.outputs_next) == (None, None, None)
+
+
+def test_penalties_that_are_too_large_together_are_no_number():
+    heavy = np.array([[1.3e154]])
+    layers = tuple(Layer(heavy, np.zeros(1), "identity") for _ in range(2))
+    spec = Training(Network(layers), np.zeros((2, 1)), np.zeros((2, 1)), "mse", l2=2.0)
+    found = training_step(spec, 0)
+    # Each is 1.69e308, and both together are beyond the largest float.
+    assert found.batch.before is None
+    assert found.whole.before is None

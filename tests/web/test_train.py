@@ -221,6 +221,8 @@ def test_scrubbing_back_while_it_trains(page: Page):
 
 def test_a_change_of_the_learning_branches_from_the_shown_moment(page: Page, server: str):
     open_page(page, STOOD)
+    # A branch ends the run where it is; what is compared below is a whole one.
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
     page.get_by_label("Learning rate η").fill("0.1")
     page.get_by_label("Learning rate η").press("Enter")
     expect(page.get_by_test_id("pending")).to_contain_text("the run keeps the ones it had")

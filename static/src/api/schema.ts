@@ -89,6 +89,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/answer-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether typed numbers are right, or which slip gives them */
+        post: operations["answer_check_api_answer_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/long-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From ∂L/∂A to ∂L/∂Z, beside what it cancels to */
+        post: operations["the_long_way_api_long_way_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/long-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same for rows of pre-activations, each alone */
+        post: operations["the_long_ways_api_long_ways_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shape-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A step's well-known mistakes, done with NumPy */
+        post: operations["shape_trial_api_shape_trial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a run grew, what broke it, and which units died */
+        post: operations["diagnosis_api_diagnosis_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dataset": {
         parameters: {
             query?: never;
@@ -339,6 +424,83 @@ export interface components {
             activations: (number | null)[][][];
         };
         /**
+         * AnswerCheckAnswer
+         * @description A verdict for each answer, in the order given.
+         */
+        AnswerCheckAnswer: {
+            /** Tensor */
+            tensor: string;
+            /** Answers */
+            answers: components["schemas"]["VerdictAnswer"][];
+        };
+        /**
+         * AnswerCheckRequest
+         * @description An experiment, one of its computed tensors by id, and answers for its cells.
+         *
+         *     The true values are in the answer only where `reveal` asks for them.
+         */
+        AnswerCheckRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+            /**
+             * Tensor
+             * @example Z[1]@0
+             */
+            tensor: string;
+            /** Answers */
+            answers: components["schemas"]["GivenAnswer"][];
+            /**
+             * Reveal
+             * @default false
+             */
+            reveal?: boolean;
+        };
+        /**
          * AroundAnswer
          * @description Before and after the step, and the change of both together; null where one isn't finite.
          */
@@ -382,6 +544,10 @@ export interface components {
             glossary: {
                 [key: string]: string;
             };
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
             /** Limits */
             limits: {
                 [key: string]: number;
@@ -416,6 +582,20 @@ export interface components {
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
             /**
              * Iterations
              * @default 1
@@ -716,6 +896,76 @@ export interface components {
             iteration?: number;
         };
         /**
+         * DiagnosisAnswer
+         * @description What broke first and from what, how the run grew, and the units that stopped learning.
+         *
+         *     `cause`: from the broken cell back, each time the largest number that the last was made from.
+         */
+        DiagnosisAnswer: {
+            diverged: components["schemas"]["DivergenceAnswer"] | null;
+            /** Iteration */
+            iteration: number | null;
+            /** Cause */
+            cause: components["schemas"]["HopAnswer"][];
+            /** Growth */
+            growth: components["schemas"]["GrowthAnswer"][];
+            /** Units */
+            units: components["schemas"]["UnitAnswer"][];
+        };
+        /**
+         * DiagnosisRequest
+         * @description An experiment whose run is looked through.
+         */
+        DiagnosisRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+        };
+        /**
          * DivergenceAnswer
          * @description The first result that wasn't finite.
          */
@@ -833,6 +1083,23 @@ export interface components {
             expression: string;
         };
         /**
+         * GivenAnswer
+         * @description A number as it was typed, whose digits say how exactly it is meant, for one cell.
+         *
+         *     Cells are counted from 0, row by row.
+         */
+        GivenAnswer: {
+            /** Cell */
+            cell: number;
+            /**
+             * Given
+             * @example -0.25
+             * @example 1.2e-3
+             * @example 1/3
+             */
+            given: string;
+        };
+        /**
          * GivenLayer
          * @description A layer with its numbers: W has one row a unit, b one number a unit.
          */
@@ -889,6 +1156,20 @@ export interface components {
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
             /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
              * Iterations
              * @default 1
              */
@@ -907,6 +1188,20 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
+        };
+        /**
+         * GrowthAnswer
+         * @description How large things were in an iteration, by layer; null where the run ended before.
+         */
+        GrowthAnswer: {
+            /** Iteration */
+            iteration: number;
+            /** Loss */
+            loss: number | null;
+            /** Largest Weight */
+            largest_weight: (number | null)[];
+            /** Gradient Norm */
+            gradient_norm: (number | null)[];
         };
         /**
          * HalfEntry
@@ -936,6 +1231,18 @@ export interface components {
             status: "ok";
             /** Version */
             version: string;
+        };
+        /**
+         * HopAnswer
+         * @description A number on the way back from the cell that broke.
+         */
+        HopAnswer: {
+            /** Tensor */
+            tensor: string;
+            /** Cell */
+            cell: number[];
+            /** Value */
+            value: number;
         };
         /**
          * Initialisation
@@ -1028,6 +1335,124 @@ export interface components {
             title: string;
             /** Latex */
             latex: string;
+        };
+        /**
+         * LongWayAnswer
+         * @description Every factor from ∂L/∂A to ∂L/∂Z, and the fused gradient where the pair has one.
+         *
+         *     `slope` is g′(Z), or `jacobian` each sample's matrix; one of them is null. `difference` is the
+         *     product less `short`. `loss_from_outputs` and `loss_from_scores` are each sample's loss, from A
+         *     and from Z. What isn't finite has its name instead of a number.
+         */
+        LongWayAnswer: {
+            /** Z */
+            Z: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** Y */
+            Y: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** A */
+            A: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** Da */
+            dA: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** Slope */
+            slope: (number | ("nan" | "+inf" | "-inf"))[][] | null;
+            /** Jacobian */
+            jacobian: (number | ("nan" | "+inf" | "-inf"))[][][] | null;
+            /** Product */
+            product: (number | ("nan" | "+inf" | "-inf"))[][];
+            /** Short */
+            short: (number | ("nan" | "+inf" | "-inf"))[][] | null;
+            /** Difference */
+            difference: (number | ("nan" | "+inf" | "-inf"))[][] | null;
+            /** Loss From Outputs */
+            loss_from_outputs: (number | ("nan" | "+inf" | "-inf"))[];
+            /** Loss From Scores */
+            loss_from_scores: (number | ("nan" | "+inf" | "-inf"))[] | null;
+        };
+        /**
+         * LongWayRequest
+         * @description An experiment and one of its iterations; its outputs are followed both ways.
+         */
+        LongWayRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
+        };
+        /**
+         * LongWaysAnswer
+         * @description The same for many rows, each alone.
+         */
+        LongWaysAnswer: {
+            /** Rows */
+            rows: components["schemas"]["LongWayAnswer"][];
+        };
+        /**
+         * LongWaysRequest
+         * @description Rows of pre-activations with their targets, each followed alone.
+         */
+        LongWaysRequest: {
+            /**
+             * Activation
+             * @enum {string}
+             */
+            activation: "identity" | "sigmoid" | "tanh" | "relu" | "leaky_relu" | "elu" | "gelu" | "gelu_tanh" | "softplus" | "silu" | "softmax";
+            /**
+             * Loss
+             * @enum {string}
+             */
+            loss: "mse" | "binary_cross_entropy" | "cross_entropy";
+            /** Z */
+            Z: number[][];
+            /** Y */
+            Y: number[][];
         };
         /**
          * LossEntry
@@ -1176,6 +1601,18 @@ export interface components {
             name: "lecture_quadratic" | "rosenbrock" | "beale" | "booth" | "himmelblau" | "matyas" | "three_hump_camel" | "saddle" | "bump" | "rastrigin" | "ackley" | "parabola" | "double_well" | "sine";
         };
         /**
+         * OperandShape
+         * @description An operand of the step.
+         */
+        OperandShape: {
+            /** Role */
+            role: string;
+            /** Tensor */
+            tensor: string;
+            /** Shape */
+            shape: number[];
+        };
+        /**
          * OptimizerChoice
          * @description An optimizer with its numbers.
          */
@@ -1248,10 +1685,15 @@ export interface components {
         /**
          * ParameterCheckAnswer
          * @description A parameter's two gradients; `kinks` are the flat cells left out of the errors.
+         *
+         *     `gradient` is the checked tensor: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
+         *     too, of loss and penalty together.
          */
         ParameterCheckAnswer: {
             /** Tensor */
             tensor: string;
+            /** Gradient */
+            gradient: string;
             /** Shape */
             shape: number[];
             /** Backprop */
@@ -1622,18 +2064,108 @@ export interface components {
             lines: components["schemas"]["LineEntry"][];
         };
         /**
+         * ShapeTrialAnswer
+         * @description A step's expression with its shapes and its well-known mistakes, if there are any.
+         */
+        ShapeTrialAnswer: {
+            /** Step */
+            step: number;
+            /** Equation */
+            equation: string;
+            /** Code */
+            code: string | null;
+            /** Operands */
+            operands: components["schemas"]["OperandShape"][];
+            result: components["schemas"]["OperandShape"];
+            /** Trials */
+            trials: components["schemas"]["TrialAnswer"][];
+        };
+        /**
+         * ShapeTrialRequest
+         * @description An experiment and one of its steps.
+         */
+        ShapeTrialRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+            /**
+             * Step
+             * @default 0
+             */
+            step?: number;
+        };
+        /**
+         * SlipAnswer
+         * @description A mistake that gives the number typed, and the formula that it follows, as LaTeX.
+         */
+        SlipAnswer: {
+            /**
+             * Name
+             * @example transpose_forgotten
+             */
+            name: string;
+            /** Sentence */
+            sentence: string;
+            /** Latex */
+            latex: string;
+        };
+        /**
          * SnapshotChoice
          * @description A snapshot, as a run gave it.
          */
         SnapshotChoice: {
             /** Step */
             step: number;
-            /** Layers */
-            layers: components["schemas"]["SnapshotLayer"][];
             /** State */
             state?: {
                 [key: string]: number | number[] | number[][];
             };
+            /** Layers */
+            layers: components["schemas"]["SnapshotLayer"][];
             /** Goal */
             goal?: number | null;
         };
@@ -1646,6 +2178,18 @@ export interface components {
             W: number[][];
             /** B */
             b: number[];
+        };
+        /**
+         * StartChoice
+         * @description Where a run begins: after so many steps, with the states that a snapshot has.
+         */
+        StartChoice: {
+            /** Step */
+            step: number;
+            /** State */
+            state?: {
+                [key: string]: number | number[] | number[][];
+            };
         };
         /**
          * StepAnswer
@@ -1930,6 +2474,8 @@ export interface components {
         /**
          * TraceRequest
          * @description An experiment. Without `loss` and `Y` there is only the forward pass.
+         *
+         *     With a `start` it goes on where a training was: the step after `start.step`, bit for bit.
          */
         TraceRequest: {
             /** Network */
@@ -1946,6 +2492,20 @@ export interface components {
              *     }
              */
             optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
             /**
              * Iterations
              * @default 1
@@ -2242,6 +2802,39 @@ export interface components {
             require?: "either" | "both";
         };
         /**
+         * TrialAnswer
+         * @description A mistake and what NumPy makes of it.
+         *
+         *     `verdict`: it "fails", gives the "same" numbers, other "numbers" of the right shape, or silently
+         *     another "shape". `data` is row-major, null for a refused or a large result. For an update,
+         *     `parameter` names what the result would replace.
+         */
+        TrialAnswer: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Code */
+            code: string;
+            /** Parameter */
+            parameter: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fails" | "same" | "numbers" | "shape";
+            /** Error */
+            error: string | null;
+            /** Shape */
+            shape: number[] | null;
+            /** Data */
+            data: (number | ("nan" | "+inf" | "-inf"))[] | null;
+            /** Largest Difference */
+            largest_difference: number | ("nan" | "+inf" | "-inf") | null;
+            /** Is Transposed */
+            is_transposed: boolean;
+        };
+        /**
          * Unbounded
          * @description A cell that is ±∞; its place in `data` is null.
          */
@@ -2253,6 +2846,58 @@ export interface components {
              * @enum {integer}
              */
             sign: 1 | -1;
+        };
+        /**
+         * UnitAnswer
+         * @description A hidden unit that learns nothing any more, or next to nothing, and since which iteration.
+         *
+         *     `nearest` is its pre-activation closest to where it would learn, on the row `sample`, counted
+         *     from 0; `slope` is its mean slope.
+         */
+        UnitAnswer: {
+            /** Layer */
+            layer: number;
+            /** Unit */
+            unit: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "dead" | "saturated";
+            /** Since */
+            since: number;
+            /** Nearest */
+            nearest: number;
+            /** Sample */
+            sample: number;
+            /** Slope */
+            slope: number;
+        };
+        /**
+         * VerdictAnswer
+         * @description What is to be said about one answer.
+         *
+         *     `right`: the true value, rounded to the digits typed, of which there are at least two.
+         *     `slip`: what `slips` lists gives this number. `near`: within 5 % of the true value (or, where
+         *     that is 0, at most 0.01), or rightly rounded to one digit alone.
+         */
+        VerdictAnswer: {
+            /** Cell */
+            cell: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "slip" | "near" | "wrong";
+            /** Sentence */
+            sentence: string;
+            /** Slips */
+            slips: components["schemas"]["SlipAnswer"][];
+            /**
+             * Value
+             * @description The true value, where it was asked to be revealed.
+             */
+            value: number | null;
         };
     };
     responses: never;
@@ -2461,6 +3106,351 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodeAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    answer_check_api_answer_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerCheckAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    the_long_way_api_long_way_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LongWayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongWayAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    the_long_ways_api_long_ways_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LongWaysRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongWaysAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    shape_trial_api_shape_trial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShapeTrialRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapeTrialAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    diagnosis_api_diagnosis_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiagnosisRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

@@ -15,12 +15,29 @@ export interface DrawnNetwork {
   init: { scheme: string; seed: number };
 }
 
+/** Something of the catalogue with its numbers and switches. */
+export interface Named {
+  readonly name: string;
+  readonly [number: string]: number | boolean | string | null | undefined;
+}
+
+type State = number | readonly number[] | readonly (readonly number[])[];
+
+/** Where a trace begins: after so many steps, with the optimizer's states by name, as a snapshot has them. */
+export interface TraceStart {
+  readonly step: number;
+  readonly state: Readonly<Record<string, State>>;
+}
+
 export interface TraceRequest {
   network: { layers: GivenLayer[] } | DrawnNetwork;
   loss?: string | null;
   X: Rows;
   Y?: Rows | null;
-  optimizer?: { name: string; learning_rate: number } | null;
+  optimizer?: Named | null;
+  schedule?: Named;
+  penalty?: { l1: number; l2: number };
+  start?: TraceStart | null;
   iterations?: number;
   precision?: string;
   conventions?: ConventionsChoice;
@@ -89,14 +106,45 @@ export interface CatalogParameter {
   maximum: number | null;
 }
 
+export interface CatalogSwitch {
+  name: string;
+  title: string;
+  default: boolean;
+}
+
+export interface CatalogSchedule {
+  name: string;
+  title: string;
+  latex: string;
+  parameters: CatalogParameter[];
+}
+
+export interface CatalogOptimizer extends CatalogSchedule {
+  switches: CatalogSwitch[];
+}
+
 export interface Catalog {
   activations: CatalogActivation[];
   losses: CatalogLoss[];
-  optimizers: { name: string; title: string; latex: string; parameters: CatalogParameter[] }[];
+  optimizers: CatalogOptimizer[];
+  schedules: CatalogSchedule[];
   initialisers: { name: string; title: string; description: string }[];
   precisions: string[];
   conventions: CatalogConventions;
   presets: CatalogPreset[];
   glossary: Record<string, string>;
+  notes: Record<string, string>;
   limits: Record<string, number>;
+}
+
+export interface Verdict {
+  cell: number;
+  verdict: "right" | "slip" | "near" | "wrong";
+  sentence: string;
+  slips: { name: string; sentence: string; latex: string }[];
+}
+
+export interface AnswerCheck {
+  tensor: string;
+  answers: Verdict[];
 }

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { formOf, linesOf, remarkOf, stepOf, wayOf, type Step } from "./forms";
 import type { Run, StopRule } from "./setup";
-import type { Ending, Method, Path } from "./types";
+import type { CatalogOptimizer } from "../api/types";
+import type { Ending, Path } from "./types";
 
 const run = (method: string, numbers: Record<string, number> = {}): Run => ({ method, numbers, switches: {}, schedule: "constant", scheduleNumbers: {} });
-const method: Method = { name: "", title: "Momentum", latex: "theta_next = theta - eta\\, v_next", parameters: [], switches: [] };
+const method: CatalogOptimizer = { name: "", title: "Momentum", latex: "theta_next = theta - eta\\, v_next", parameters: [], switches: [] };
 const stop: StopRule = { most: 40, valueChange: null, gradientNorm: 1e-6, require: "either" };
 const at = (x: number, slope: number, next: number | undefined, eta = 0.5): Step => ({ k: 0, x, slope, eta, next });
 const lit = (name: string, step: Step, direction: "ascend" | "descend" = "descend", isOver = false): string[] =>

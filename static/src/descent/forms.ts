@@ -1,8 +1,10 @@
 /** The lecture's algorithm in one variable, in each of its forms, line by line; and which lines one step runs. */
 import { formatCell } from "../model/format";
 import { cycleOf } from "./line";
-import { notation, type Direction, type Run, type StopRule } from "./setup";
-import type { Method, Path } from "./types";
+import type { CatalogOptimizer } from "../api/types";
+import { notation } from "../learning/notation";
+import type { Direction, Run, StopRule } from "./setup";
+import type { Path } from "./types";
 
 export type Form = "branch" | "sign" | "gradient" | "other";
 
@@ -64,14 +66,14 @@ export function wayOf(slope: number | null, direction: Direction): "left" | "rig
 }
 
 /** The lines of one run at one step; the lit ones run. The loop's own line is lit where its test ends it. */
-export function linesOf(run: Run, method: Method, step: Step, direction: Direction, isOver: boolean): Line[] {
+export function linesOf(run: Run, method: CatalogOptimizer, step: Step, direction: Direction, isOver: boolean): Line[] {
   const goesOn = step.next !== undefined;
   const numbers = `${text(step.slope)} ${step.slope === 0 ? "=" : "≠"} 0`;
   const loop: Line = { id: "while", depth: 0, word: "while", latex: "f'(x^{k}) \\neq 0", isLit: isOver, numbers };
   return [loop, ...bodyOf(run, method, step, direction, goesOn)];
 }
 
-function bodyOf(run: Run, method: Method, step: Step, direction: Direction, goesOn: boolean): Line[] {
+function bodyOf(run: Run, method: CatalogOptimizer, step: Step, direction: Direction, goesOn: boolean): Line[] {
   const isAscent = direction === "ascend";
   const [sign, latexSign] = isAscent ? ["+", "+"] : ["−", "-"];
   const { x, slope, eta, next } = step;

@@ -1,5 +1,5 @@
 /** What /descent sends and gets. */
-import type { CatalogParameter } from "../api/types";
+import type { CatalogOptimizer, CatalogSchedule } from "../api/types";
 import type { Equation, Step, Tensor } from "../model/trace";
 
 /** One number a variable. */
@@ -37,28 +37,6 @@ export interface DescribedSurface extends Surface {
   hessian_latex: string[][];
 }
 
-export interface Switch {
-  name: string;
-  title: string;
-  default: boolean;
-}
-
-/** An optimizer, or a search along a direction: those take no numbers. */
-export interface Method {
-  name: string;
-  title: string;
-  latex: string;
-  parameters: CatalogParameter[];
-  switches: Switch[];
-}
-
-export interface Schedule {
-  name: string;
-  title: string;
-  latex: string;
-  parameters: CatalogParameter[];
-}
-
 /** Where to begin: what is computed, with a sentence on what to watch. */
 export interface DescentPreset {
   name: string;
@@ -79,9 +57,9 @@ export interface DescentPreset {
 
 export interface DescentCatalog {
   surfaces: Surface[];
-  optimizers: Method[];
+  optimizers: CatalogOptimizer[];
   searches: { name: string; title: string; latex: string }[];
-  schedules: Schedule[];
+  schedules: CatalogSchedule[];
   descent_presets: DescentPreset[];
   limits: Record<string, number>;
 }

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { setupOf } from "./presets";
 import { endingOf } from "./words";
-import { named, notation, requestOf, runOf, type Setup } from "./setup";
+import { learningOf as runOf } from "../learning/learning";
+import { named, notation } from "../learning/notation";
+import { requestOf, type Setup } from "./setup";
 import type { DescentCatalog, Path } from "./types";
 import { readPlace, readSurface, writePlace, type Place } from "./url";
 

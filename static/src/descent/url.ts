@@ -4,11 +4,11 @@
  * ?preset=ravine is a preset, with whatever else the address changes.
  * Instead of surface: f=x1**2+x2**2 (a formula) or H=2,1,1,8 (the matrix of ½ xᵀHx, row by row).
  */
-import type { CatalogParameter } from "../api/types";
+import { readLearning, writeLearning } from "../learning/address";
 import { formatSetting } from "../model/format";
 import { SPEEDS } from "../state/view";
 import { openingOf, presetOf, setupOf } from "./presets";
-import { keyOf, methodOf, MOST_ITERATIONS, MOST_RUNS, runOf, scheduleOf, surfaceOf, type Run, type Setup, type StopRule } from "./setup";
+import { keyOf, MOST_ITERATIONS, MOST_RUNS, surfaceOf, type Run, type Setup, type StopRule } from "./setup";
 import type { DescentCatalog, DescentPreset, Point, Range, Surface, SurfaceChoice, Window } from "./types";
 
 export type Picture = "flat" | "relief";
@@ -33,19 +33,6 @@ const OWN = "own";
 const FARTHEST = 1e6;
 const join = (numbers: readonly number[]): string => numbers.map((each) => formatSetting(each)).join(",");
 
-/** The shortest text that reads back as this run. */
-export function writeRun(run: Run, catalog: DescentCatalog): string {
-  const usual = runOf(catalog, run.method, {}, run.schedule);
-  const items = [run.method];
-  for (const [name, value] of Object.entries(run.numbers)) if (value !== usual.numbers[name]) items.push(`${name}:${formatSetting(value)}`);
-  for (const [name, isOn] of Object.entries(run.switches)) if (isOn !== usual.switches[name]) items.push(`${name}:${isOn ? "1" : "0"}`);
-  if (run.schedule !== catalog.schedules[0]?.name) items.push(`schedule:${run.schedule}`);
-  for (const [name, value] of Object.entries(run.scheduleNumbers)) {
-    if (value !== usual.scheduleNumbers[name]) items.push(`${name}:${formatSetting(value)}`);
-  }
-  return items.join(",");
-}
-
 function writeSurface(choice: SurfaceChoice): [string, string] {
   if ("name" in choice) return ["surface", choice.name];
   return "matrix" in choice ? ["H", join(choice.matrix.flat())] : ["f", choice.expression];
@@ -61,7 +48,7 @@ function setupPairs(setup: Setup, catalog: DescentCatalog): [string, string][] {
   const { stop } = setup;
   const epsilon = (value: number | null): string => (value === null ? OFF : formatSetting(value));
   const pairs: [string, string][] = [writeSurface(setup.surface), ["start", join(setup.start)]];
-  for (const run of setup.runs) pairs.push(["run", writeRun(run, catalog)]);
+  for (const run of setup.runs) pairs.push(["run", writeLearning(run, catalog)]);
   if (setup.direction === "ascend") pairs.push(["dir", "ascend"]);
   pairs.push(["max", formatSetting(stop.most)], ["ef", epsilon(stop.valueChange)], ["eg", epsilon(stop.gradientNorm)]);
   if (stop.require === "both") pairs.push(["require", "both"]);
@@ -130,38 +117,6 @@ export function readSurface(search: string, catalog: DescentCatalog): { choice: 
   return { choice: null, problem: leftOut("surface", name, "a surface that there is") };
 }
 
-const fits = ({ minimum, maximum }: CatalogParameter, text: string): number | undefined =>
-  numberIn(text, minimum ?? -Infinity, maximum ?? Infinity);
-
-/** A run, or undefined where any part of it can't be used. */
-export function readRun(text: string, catalog: DescentCatalog): Run | undefined {
-  const [method = "", ...items] = text.split(",");
-  const found = methodOf(catalog, method);
-  if (!found) return undefined;
-  let run = runOf(catalog, method);
-  let parameters = found.parameters;
-  let isSchedule = false;
-  for (const item of items) {
-    const [name = "", value = ""] = item.split(":");
-    const schedule = name === "schedule" ? scheduleOf(catalog, value) : undefined;
-    const parameter = parameters.find((each) => each.name === name);
-    const number = parameter && fits(parameter, value);
-    if (schedule) {
-      run = { ...run, schedule: schedule.name, scheduleNumbers: runOf(catalog, method, {}, schedule.name).scheduleNumbers };
-      parameters = schedule.parameters;
-      isSchedule = true;
-    } else if (number !== undefined) {
-      if (isSchedule) run = { ...run, scheduleNumbers: { ...run.scheduleNumbers, [name]: number } };
-      else run = { ...run, numbers: { ...run.numbers, [name]: number } };
-    } else if (name in run.switches && (value === "0" || value === "1")) {
-      run = { ...run, switches: { ...run.switches, [name]: value === "1" } };
-    } else {
-      return undefined;
-    }
-  }
-  return run;
-}
-
 /** The rest of an address; `found` is the surface that it names. Without one, the first preset's. */
 export function readPlace(search: string, catalog: DescentCatalog, found: { choice: SurfaceChoice; surface: Surface } | null): { place: Place | null; problems: string[] } {
   const query = new URLSearchParams(search);
@@ -191,7 +146,7 @@ export function readPlace(search: string, catalog: DescentCatalog, found: { choi
   const start = read("start", (text) => numbersIn(text, dimension), usualStart, `${dimension === 1 ? "a number" : "two numbers"} from -1e6 to 1e6`);
   const runs: Run[] = [];
   for (const text of query.getAll("run")) {
-    const run = readRun(text, catalog);
+    const run = readLearning(text, catalog);
     if (!run) problems.push(leftOut("run", text, "an optimizer with its numbers"));
     else if (runs.length < MOST_RUNS) runs.push(run);
     else problems.push(`There can be ${formatSetting(MOST_RUNS)} runs at most; the others were left out.`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { all, softmaxSquared, twoTwoOne } from "../fixtures/traces";
+import { adamwStep, all, softmaxSquared, twoTwoOne } from "../fixtures/traces";
 import { evaluate, piecesOf, sourcesOf, writeOut, writingOf, type Token } from "./cell";
 import { formatCell } from "./format";
 import { valueAt, type Step, type Trace } from "./trace";
@@ -114,4 +114,9 @@ test("64 terms are all shown; of 65, the first and last four and the rest's sum"
   expect(written(longSum(64), "L@0", 0).split(" + ")).toHaveLength(64);
   const rest = (65 * 66) / 2 - 10 - (62 + 63 + 64 + 65);
   expect(written(longSum(65), "L@0", 0)).toBe(`1 + 2 + 3 + 4 + [57 more: ${formatCell(rest)}] + 62 + 63 + 64 + 65`);
+});
+
+test("a power whose exponent is a number of the trace is written with it", () => {
+  expect(written(adamwStep, "correction1@7", 0)).toBe("1 − 0.9^8");
+  expect(written(adamwStep, "eta@7", 0)).toBe("0.05 · 0.5^floor(7 / 3)");
 });

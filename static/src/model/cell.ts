@@ -38,11 +38,11 @@ export function shapesOf(step: Step, trace: Trace): Map<string, readonly number[
   return new Map(Object.entries(step.operands).map(([role, id]) => [role, trace.tensors[id]?.shape ?? []]));
 }
 
-/** Prepares a result cell of a step to be written out, or null where the trace doesn't hold what it takes. */
+/** Prepares a result cell of a step to be written out, or null where the trace doesn't hold what it takes, or an exercise asks the cell. */
 export function writingOf(trace: Trace, step: Step, cell: number): Writing | null {
   const equation = trace.equations[step.equation];
   const result = trace.tensors[step.result];
-  if (!equation || !result) return null;
+  if (!equation || !result || Number.isNaN(result.data[cell])) return null;
   const rule = parseRule(equation.reads, equation.roles);
   const operands = new Map<string, { id: string; tensor: Tensor }>();
   for (const [role, id] of Object.entries(step.operands)) {
@@ -105,6 +105,8 @@ const functions: Readonly<Record<string, (value: number) => number>> = {
   abs: Math.abs,
   tanh: Math.tanh,
   relu: (value) => Math.max(value, 0),
+  sign: Math.sign,
+  sqrt: Math.sqrt,
 };
 
 /** A formula's number, or NaN where the browser doesn't know a function of it. */
@@ -168,7 +170,7 @@ function writeNode(at: Writing, node: Node, bound: Bound): Token[] {
     case "-": return [...write(at, first, bound, 0), minus(node), ...write(at, second, bound, 2)];
     case "*":
     case "/": return writeProduct(at, node, bound);
-    case "**": return [...write(at, first, bound, 6), power(second)];
+    case "**": return [...write(at, first, bound, 6), ...power(at, second, bound)];
     case "neg": return [operator("−"), ...write(at, first, bound, 3)];
     case "sum": return writeSum(at, first);
     case "max": return [{ kind: "function", text: "max" }, ...parenthesised(writeList(at, first, operator(", ", "after")))];
@@ -195,9 +197,9 @@ function writeApply(at: Writing, latex: string, argument: Formula, bound: Bound)
   return [{ kind: "function", text: functionWord(latex) }, ...parenthesised(write(at, argument, bound, 0))];
 }
 
-function power(exponent: Formula): Token {
-  const value = Number(exponent);
-  return { kind: "power", text: SUPERSCRIPTS[value] ?? `^${String(value)}` };
+function power(at: Writing, exponent: Formula, bound: Bound): Token[] {
+  if (typeof exponent === "number") return [{ kind: "power", text: SUPERSCRIPTS[exponent] ?? `^${String(exponent)}` }];
+  return [{ kind: "power", text: "^" }, ...write(at, exponent, bound, 6)];
 }
 
 function countToken(at: Writing, letter: string): Token {

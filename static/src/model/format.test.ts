@@ -3,6 +3,7 @@ import { digitsName, formatCell, formatShape, fractionLength, fullDigits } from 
 
 test.each<[number | null, string]>([
   [null, "·"],
+  [NaN, "?"],
   [0, "0"],
   [-0, "−0"],
   [Infinity, "+∞"],
@@ -69,6 +70,7 @@ test("all digits read back as the same number", () => {
   expect(fullDigits(-0)).toBe("−0");
   expect(fullDigits(-Infinity)).toBe("−∞ (unbounded)");
   expect(fullDigits(null)).toBe("not computed yet");
+  expect(fullDigits(NaN)).toBe("asked in the exercise");
 });
 
 test("shapes and decimal points", () => {

@@ -5,12 +5,14 @@
  * Zeros at the end are dropped only where nothing was rounded away: "0.5" is one half, "0.5000" is nearly so.
  * With decimals ("4f") it shows so many digits after the point, as PyTorch prints: "0.0788". An exponent stands where
  * these would say nothing, or too much: below half of the last place, and from 100,000 on.
- * 0, −0, tiny numbers, numbers not computed yet and unbounded ones each look their own way.
+ * 0, −0, tiny numbers, numbers not computed yet, asked ones and unbounded ones each look their own way.
  */
 /** So many significant digits, or ("4f") so many after the point. */
 export type Digits = number | `${number}f`;
 export const DEFAULT_DIGITS = 4;
 export const NOT_COMPUTED = "·";
+/** A number that an exercise asks, which is NaN until it is answered. */
+export const ASKED = "?";
 const MINUS = "−";
 const TINY = 1e-12;
 const SMALLEST_FIXED_EXPONENT = -3;
@@ -26,7 +28,7 @@ export const isTiny = (value: number): boolean => value !== 0 && Math.abs(value)
 /** A number of a tensor as it stands in its cell: null is "not computed yet", ±Infinity is "unbounded". */
 export function formatCell(value: number | null | undefined, digits: Digits = DEFAULT_DIGITS): string {
   if (value === null || value === undefined) return NOT_COMPUTED;
-  if (Number.isNaN(value)) return "NaN";
+  if (Number.isNaN(value)) return ASKED;
   if (value === 0) return Object.is(value, -0) ? `${MINUS}0` : "0";
   if (!Number.isFinite(value)) return value > 0 ? "+∞" : `${MINUS}∞`;
   if (isTiny(value)) return value > 0 ? "<1e−12" : `>${MINUS}1e−12`;
@@ -73,6 +75,7 @@ export function digitsName(digits: Digits): string {
 /** Every digit: the shortest text that reads back as the same number, at most 17 significant digits. */
 export function fullDigits(value: number | null | undefined): string {
   if (value === null || value === undefined) return "not computed yet";
+  if (Number.isNaN(value)) return "asked in the exercise";
   if (value === Infinity || value === -Infinity) return `${value > 0 ? "+" : MINUS}∞ (unbounded)`;
   if (Object.is(value, -0)) return `${MINUS}0`;
   return String(value).replaceAll("-", MINUS).replace("e+", "e");

@@ -29,6 +29,8 @@ test("the blackboard's order and signs come from the formula", () => {
   const update = blackboardLine("theta_next = theta - eta\\, dtheta", ["theta", "dtheta", "eta"]);
   expect(update.parts.map(({ role, operator }) => role + operator)).toEqual(["theta−", "eta·", "dtheta"]);
   expect(blackboardLine("A = \\tanh(Z)", ["Z"]).isPlain).toBe(false);
+  expect(blackboardLine("m_hat = \\frac{m}{correction}", ["m", "correction"]).parts[0]?.operator).toBe("/");
+  expect(blackboardLine("theta_next = theta - eta\\,(dtheta + mu\\, v)", ["theta", "dtheta", "v", "eta", "mu"]).isPlain).toBe(false);
   expect(blackboardLine("dZ = dA \\odot slope", ["dA", "slope"]).parts[0]?.operator).toBe("⊙");
 });
 
@@ -39,6 +41,7 @@ test("indices go to the symbol that they index", () => {
   expect(indexed("X", "2,1")).toBe("X_{2,1}");
   expect(indexed("L_p", "2")).toBe("L_{2}");
   expect(indexed("\\eta", "")).toBe("\\eta");
+  expect(indexed("\\hat m_{W}^{(1)}", "1,3")).toBe("\\hat m_{W,\\,1,3}^{(1)}");
 });
 
 test.each(all)("KaTeX sets every formula of %s", (_, trace) => {

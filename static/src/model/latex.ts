@@ -2,9 +2,9 @@
 import { indicesOf, type Formula, type Tensor } from "./trace";
 import type { Writing } from "./cell";
 
-/** What a placeholder left of the first "=" may be called. */
-const RESULTS = new Set(["Z", "A", "L", "Lp", "dA", "dZ", "dW", "db", "slope", "theta", "theta_next"]);
-const WORD = /\\[A-Za-z]+|[A-Za-z]+(?:_next)?/g;
+/** What the result is called where more than its name stands left of the first "=". */
+const RESULTS = new Set(["A", "Lp"]);
+const WORD = /\\[A-Za-z]+|[A-Za-z]+\d*(?:_(?:next|hat|decayed))?/g;
 /** The role that a formula gives its result, for highlighting. */
 export const RESULT = "result";
 
@@ -18,10 +18,11 @@ function term(role: string, latex: string, next: string): string {
 /** The equation with its placeholders replaced; each term carries its role for hovering. */
 export function liveLatex(latex: string, operands: ReadonlyMap<string, string>, result: string): string {
   const equals = latex.indexOf("=");
+  const name = latex.slice(0, equals).trim();
   return latex.replace(WORD, (word: string, offset: number) => {
     if (word.startsWith("\\")) return word;
     const next = latex[offset + word.length] ?? "";
-    if (offset < equals) return RESULTS.has(word) ? term(RESULT, result, next) : word;
+    if (offset < equals) return word === name || RESULTS.has(word) ? term(RESULT, result, next) : word;
     const operand = operands.get(word);
     return operand === undefined ? word : term(word, operand, next);
   });
@@ -39,6 +40,9 @@ const OPERATORS: readonly [latex: string, sign: string][] = [["\\oplus", "⊕"],
 
 function operatorIn(text: string): string | null {
   const bare = text.replace("^\\top", "").replace(SPACING, "");
+  // Over and under a fraction's line; a product with a bracket is more than its operands.
+  if (bare === "" && text.includes("}{")) return "/";
+  if (bare === "" && text.includes("(")) return null;
   return OPERATORS.find(([latex]) => latex === bare)?.[1] ?? null;
 }
 
@@ -66,9 +70,13 @@ export function blackboardLine(latex: string, roles: readonly string[]): Line {
 
 const LETTERS: Readonly<Record<string, string>> = { s: "p" };
 
+/** A symbol that has a subscript of its own: the velocity of W. */
+const SUBSCRIPTED = /^[^{}]*_\{\w\}\^\{\(\d+\)\}$/;
+
 /** "Z^{(1)}" with "1,3" → "Z^{(1)}_{1,3}". */
 export function indexed(latex: string, indices: string): string {
   if (indices === "") return latex;
+  if (SUBSCRIPTED.test(latex)) return latex.replace(/_\{(\w)\}/, (_, parameter: string) => `_{${parameter},\\,${indices}}`);
   if (latex === "L_p") return `L_{${indices}}`;
   const layers = [...latex.matchAll(/\^\{\(\d+\)\}/g)].at(-1);
   const inFraction = isTall(latex) && latex.endsWith("}");

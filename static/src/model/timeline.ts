@@ -13,6 +13,8 @@ export interface Timeline {
   length: number;
   spans: Span[];
   iterations: number;
+  /** The number of the first iteration: 0, or the step of a training at which it goes on. */
+  first: number;
   /** The iteration of each step. */
   iterationOf: number[];
   /** Which step makes a tensor; inputs have none. */
@@ -26,11 +28,14 @@ export interface Moment {
   progress: number;
 }
 
+const iterationIn = (id: string): number => Number(id.replace(/^.*@/, ""));
+
 export function timelineOf(trace: Pick<Trace, "steps">): Timeline {
   const spans: Span[] = [];
   const iterationOf: number[] = [];
   const producers = new Map<string, number>();
-  let iteration = 0;
+  const first = iterationIn(trace.steps[0]?.result ?? "@0");
+  let iteration = first;
   trace.steps.forEach((step, index) => {
     const last = spans.at(-1);
     if (last && step.phase === "forward" && last.phase !== "forward") iteration++;
@@ -39,7 +44,7 @@ export function timelineOf(trace: Pick<Trace, "steps">): Timeline {
     iterationOf.push(iteration);
     producers.set(step.result, index);
   });
-  return { length: trace.steps.length, spans, iterations: iteration + 1, iterationOf, producers };
+  return { length: trace.steps.length, spans, iterations: iteration - first + 1, first, iterationOf, producers };
 }
 
 export function momentAt(at: number, length: number): Moment {
@@ -58,14 +63,12 @@ export function isComputed(timeline: Timeline, tensor: string, done: number): bo
 export function versionsOf(trace: Pick<Trace, "tensors">): Map<string, string[]> {
   const versions = new Map<string, string[]>();
   for (const id of Object.keys(trace.tensors)) {
-    const name = id.replace(/@.*$/, "");
+    const name = nameOf(id);
     versions.set(name, [...(versions.get(name) ?? []), id]);
   }
   for (const ids of versions.values()) ids.sort((a, b) => iterationIn(a) - iterationIn(b));
   return versions;
 }
-
-const iterationIn = (id: string): number => Number(id.replace(/^.*@/, ""));
 
 /** The version of a tensor that holds in an iteration, as far as it is computed: weights keep their last update. */
 export function currentVersion(
@@ -81,20 +84,29 @@ export interface Group {
   ids: string[];
 }
 
+const ORDER = ["A", "Y", "Lp", "L", "R"];
 const LAYER_ORDER = ["W", "b", "Z", "A", "dA", "slope", "dZ", "dW", "db"];
 
-function rank(tensor: Tensor, isUpdated: boolean): number {
-  if (tensor.layer === null || tensor.layer === 0) return ["A", "Y", "eta", "Lp", "L"].indexOf(tensor.symbol);
-  return isUpdated ? LAYER_ORDER.length : LAYER_ORDER.indexOf(tensor.symbol);
+/** What an optimizer keeps follows the gradients in the order in which it is made, and the new weights come last. */
+function rank({ layer, symbol }: Tensor, isUpdated: boolean): number {
+  const order = layer === null || layer === 0 || symbol === "R" ? ORDER : LAYER_ORDER;
+  const place = order.indexOf(symbol);
+  if (place < 0) return order.length;
+  return isUpdated ? order.length + 1 : place;
 }
+
+const nameOf = (id: string): string => id.replace(/@.*$/, "");
 
 /** The tensors of one iteration, by layer: what it starts from, its passes, and the weights it ends with. */
 export function groupsOf(trace: Trace, iteration: number): Group[] {
   const groups = new Map<string, { id: string; rank: number }[]>();
+  const made = new Map(trace.steps.map(({ result }) => [result, nameOf(result)]));
+  const remade = new Set(made.values());
+  const given = new Set(Object.keys(trace.tensors).filter((id) => !made.has(id)));
+  const carried = new Set([...given].map(nameOf).filter((name) => remade.has(name)));
   for (const [id, tensor] of Object.entries(trace.tensors)) {
-    const isWeight = tensor.symbol === "W" || tensor.symbol === "b";
-    const isUpdated = isWeight && tensor.iteration === iteration + 1;
-    const isFixed = isInput(tensor);
+    const isUpdated = carried.has(nameOf(id)) && tensor.iteration === iteration + 1;
+    const isFixed = given.has(id) && !carried.has(nameOf(id));
     if (tensor.iteration !== iteration && !isUpdated && !isFixed) continue;
     const title = groupTitle(tensor);
     groups.set(title, [...(groups.get(title) ?? []), { id, rank: rank(tensor, isUpdated) }]);
@@ -106,15 +118,13 @@ export function groupsOf(trace: Trace, iteration: number): Group[] {
   }));
 }
 
-const isInput = (tensor: Tensor): boolean =>
-  ["Y", "eta"].includes(tensor.symbol) || (tensor.symbol === "A" && tensor.layer === 0);
-
-function groupTitle(tensor: Tensor): string {
-  if (tensor.layer === null) return isInput(tensor) ? "Data" : "Loss";
-  return tensor.layer === 0 ? "Data" : `Layer ${tensor.layer}`;
+function groupTitle({ symbol, layer }: Tensor): string {
+  if (layer === 0 || symbol === "Y") return "Data";
+  if (["L", "Lp", "R"].includes(symbol)) return "Loss";
+  return layer === null ? "Learning" : `Layer ${layer}`;
 }
 
-const groupRank = (title: string): number => (title.startsWith("Data") ? 0 : title.startsWith("Layer") ? 1 : 2);
+const groupRank = (title: string): number => ["Data", "Layer", "Loss", "Learning"].findIndex((word) => title.startsWith(word));
 
 /** Who uses a tensor first, from a step on. */
 export function consumerOf(steps: readonly Step[], tensor: string): number | null {

@@ -1,5 +1,6 @@
 /** A trace as the server sends it: every number of one computation, and the steps that made them. */
-export type Phase = "forward" | "loss" | "backward" | "update";
+export const PHASES = ["forward", "loss", "backward", "update"] as const;
+export type Phase = (typeof PHASES)[number];
 
 export type Formula = string | number | readonly Formula[];
 

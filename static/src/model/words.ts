@@ -2,7 +2,7 @@
 import { sayShape } from "./format";
 import type { Phase, Tensor } from "./trace";
 
-const NAMES: Readonly<Record<string, string>> = { sigma: "σ", Phi: "Φ", varphi: "φ", surd: "√", eta: "η", top: "ᵀ" };
+const NAMES: Readonly<Record<string, string>> = { sigma: "σ", Phi: "Φ", varphi: "φ", surd: "√", pi: "π", cos: "cos ", eta: "η", top: "ᵀ" };
 
 /** "\operatorname{relu}'" → "relu′", "\sigma" → "σ". */
 export function functionWord(latex: string): string {
@@ -19,10 +19,20 @@ export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   update: "Update",
 };
 
-/** "Z[1]@0" → "Z[1]": a tensor's name without its iteration. */
+const HAT = "\u0302";
+
+/** "Z[1]@0" → "Z[1]", "m_hatW[1]@1" → "m̂W[1]": a tensor's name without its iteration. */
 export function shortName(id: string): string {
-  return id.replace(/@.*$/, "");
+  return id.replace(/@.*$/, "").replace("_hat", HAT).replace("theta_decayed", "θ̃");
 }
+
+/** The symbol of what an optimizer keeps of a parameter is followed by the parameter's: vW[1], m_hatb[2]. */
+export const baseSymbol = ({ symbol, layer }: Pick<Tensor, "symbol" | "layer">): string =>
+  layer === null ? symbol : symbol.replace(/(?<=.)[Wb]$/, "");
+
+/** One sentence that says what a tensor is, where the glossary has it. */
+export const meaningOf = (glossary: Readonly<Record<string, string>>, tensor: Pick<Tensor, "symbol" | "layer">): string | undefined =>
+  glossary[tensor.symbol === "A" && tensor.layer === 0 ? "X" : tensor.symbol] ?? glossary[baseSymbol(tensor)];
 
 export function ofLayer(tensor: Pick<Tensor, "layer" | "title">): string {
   return tensor.layer === null ? tensor.title : `${tensor.title} of layer ${tensor.layer}`;

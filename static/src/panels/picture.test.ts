@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { twoTwoOne as trace } from "../fixtures/traces";
+import { adamwStep, twoTwoOne as trace } from "../fixtures/traces";
 import { timelineOf, versionsOf } from "../model/timeline";
+import { named } from "./names";
 import { passOf, pictureAt } from "./picture";
 
 const timeline = timelineOf(trace);
@@ -41,4 +42,28 @@ test("an edge's strength is its weight times what runs along it", () => {
   const x = trace.tensors["A[0]@0"]?.data ?? [];
   const mean = (Math.abs(x[1] ?? 0) + Math.abs(x[3] ?? 0) + Math.abs(x[5] ?? 0)) / 3;
   expect(pass("Z[1]@0")?.strengths?.[3]).toBeCloseTo((w[3] ?? 0) * mean, 12);
+});
+
+test("only new weights change the edges; what the optimizer keeps is drawn on them", () => {
+  const own = timelineOf(adamwStep);
+  const ofStep = (id: string) => passOf(adamwStep, adamwStep.steps[own.producers.get(id) ?? NaN] ?? null);
+  const numbers = (id: string): readonly (number | null)[] | undefined => adamwStep.tensors[id]?.data;
+  expect([...(ofStep("mW[1]@8")?.strengths ?? [])]).toEqual(numbers("mW[1]@8"));
+  expect(ofStep("rW[2]@7")).toMatchObject({ kind: "gradient", layer: 2 });
+  expect(ofStep("eta@7")).toBeNull();
+  const update = ofStep("W[1]@8");
+  expect(update).toMatchObject({ kind: "update", layer: 1 });
+  // Not from the decayed weights that its equation starts from.
+  expect([...(update?.before ?? [])]).toEqual(numbers("W[1]@7"));
+  const picture = pictureAt(adamwStep, own, versionsOf(adamwStep), 2, 7, own.length);
+  expect(picture.gradients.every((grid) => grid !== null)).toBe(true);
+});
+
+test("what goes on to the next iteration is new; what is made on the way there isn't", () => {
+  const own = timelineOf(adamwStep);
+  const title = (id: string): string | undefined => named(adamwStep, own, id, 7)?.title;
+  expect(["W[1]@8", "mW[1]@8", "t@8"].map(title)).toEqual(["new weights", "new mean of the gradients", "new number of this step"]);
+  expect(["W[1]@7", "m_hatW[1]@7", "eta@7"].map(title)).toEqual(["weights", "corrected mean of the gradients", "learning rate"]);
+  expect(named(adamwStep, own, "m_hatW[1]@7", 7)?.latex).toBe("\\hat m_{W}^{(1)}");
+  expect(named(adamwStep, own, "mW[1]@8", 7)?.latex).toBe("m_{W,\\,\\text{new}}^{(1)}");
 });

@@ -2,6 +2,7 @@
 import { currentVersion, type Timeline } from "../model/timeline";
 import { hasSamples, inDrawingOrder } from "../model/axes";
 import { layerOfAxis, type Step, type Tensor, type Trace } from "../model/trace";
+import { versionBefore } from "./names";
 import type { Grid, Motion } from "../views/types";
 
 export interface Picture {
@@ -72,8 +73,10 @@ export function passOf(trace: Trace, step: Step | null): Pass | null {
   const after = numbersOf(result) ?? undefined;
   if (step.phase === "loss") return { kind: "loss", layer: operands.find((each) => typeof each?.layer === "number")?.layer ?? 0, strengths: null };
   if (step.phase === "update") {
-    const before = numbersOf(trace.tensors[step.operands["theta"] ?? ""]) ?? undefined;
-    return linksLayers(result) ? { kind: "update", layer: result.layer ?? 1, strengths: null, before, after } : null;
+    if (!linksLayers(result)) return null;
+    if (result.symbol !== "W") return { kind: "gradient", layer: result.layer ?? 1, strengths: numbersOf(result) };
+    const before = numbersOf(trace.tensors[versionBefore(step.result)]) ?? undefined;
+    return { kind: "update", layer: result.layer ?? 1, strengths: null, before, after };
   }
   const carried = operands.find((each) => each && hasSamples(each));
   if (step.phase === "backward" && linksLayers(result)) {

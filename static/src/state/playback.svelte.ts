@@ -21,6 +21,10 @@ export function replay(): void {
 export async function begin(): Promise<void> {
   const at = await start();
   if (at !== null || store.timeline.length === 0) return;
+  if (store.asked) {
+    store.at = store.length;
+    return;
+  }
   const forward = store.timeline.spans[0]?.end ?? 0;
   store.at = Math.floor(forward / 3);
   if (!motion.isReduced) play();

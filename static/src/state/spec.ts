@@ -1,5 +1,6 @@
 /** What is computed: a network, its data and how it learns. Edits keep it legal. */
-import type { Catalog, CatalogPreset, ConventionsChoice, GivenLayer, Rows, TraceRequest } from "../api/types";
+import type { Catalog, CatalogPreset, ConventionsChoice, GivenLayer, Rows, TraceRequest, TraceStart } from "../api/types";
+import { carriesTheSame, learningIn, requestOf as learningRequest, type Learning } from "../learning/learning";
 import { LECTURE } from "./conventions";
 
 export type Weights =
@@ -14,25 +15,30 @@ export interface Spec {
   loss: string | null;
   X: Rows;
   Y: Rows | null;
-  optimizer: string | null;
-  learningRate: number;
+  /** The optimizer with its numbers, and the schedule of its learning rate; null: nothing is updated. */
+  learning: Learning | null;
+  l1: number;
+  l2: number;
+  /** Where it begins in the middle of a training; null: at the beginning. */
+  start: TraceStart | null;
   iterations: number;
   precision: string;
   conventions: ConventionsChoice;
 }
 
-const DEFAULT_OPTIMIZER = "gradient_descent";
-const DEFAULT_RATE = 0.1;
+const DEFAULT_OPTIMIZER = { name: "gradient_descent" };
 
-export function specOf({ name, request }: CatalogPreset): Spec {
-  const { network, loss = null, X, Y = null, optimizer, iterations = 1, precision = "float64" } = request;
+export function specOf({ name, request }: CatalogPreset, catalog: Catalog): Spec {
+  const { network, loss = null, X, Y = null, optimizer = DEFAULT_OPTIMIZER, schedule, penalty, start = null, iterations = 1, precision = "float64" } = request;
   const shared = {
     preset: name,
     loss,
     X,
     Y,
-    optimizer: optimizer === null ? null : (optimizer?.name ?? DEFAULT_OPTIMIZER),
-    learningRate: optimizer?.learning_rate ?? DEFAULT_RATE,
+    learning: optimizer === null ? null : learningIn({ optimizer, schedule }, catalog),
+    l1: penalty?.l1 ?? 0,
+    l2: penalty?.l2 ?? 0,
+    start,
     iterations,
     precision,
     conventions: request.conventions ?? LECTURE,
@@ -68,8 +74,10 @@ export function requestOf(spec: Spec, sample: number | null): TraceRequest {
     loss: hasLoss ? spec.loss : null,
     X: row(spec.X, sample),
     Y: hasLoss && spec.Y ? row(spec.Y, sample) : null,
-    optimizer: spec.optimizer === null ? null : { name: spec.optimizer, learning_rate: spec.learningRate },
-    iterations: hasLoss && spec.optimizer !== null ? spec.iterations : 1,
+    ...(spec.learning ? learningRequest(spec.learning) : { optimizer: null }),
+    penalty: { l1: spec.l1, l2: spec.l2 },
+    start: isTraining(spec) ? spec.start : null,
+    iterations: isTraining(spec) ? spec.iterations : 1,
     precision: spec.precision,
     conventions: spec.conventions,
   };
@@ -81,7 +89,7 @@ export function drawn(weights: Weights, catalog: Catalog): Weights {
 }
 
 function resized(spec: Spec, sizes: readonly number[], activations: readonly string[], catalog: Catalog): Spec {
-  return { ...spec, sizes, activations, weights: drawn(spec.weights, catalog) };
+  return { ...spec, sizes, activations, weights: drawn(spec.weights, catalog), start: null };
 }
 
 export function withSize(spec: Spec, layer: number, size: number, catalog: Catalog): Spec {
@@ -90,7 +98,7 @@ export function withSize(spec: Spec, layer: number, size: number, catalog: Catal
 
 /** The activation of a hidden layer that has nothing to go by: what the first preset with one uses. */
 export function usualHidden(catalog: Catalog): string {
-  const activations = catalog.presets.map((preset) => specOf(preset).activations);
+  const activations = catalog.presets.map((preset) => specOf(preset, catalog).activations);
   return activations.find((each) => each.length > 1)?.[0] ?? catalog.activations[0]?.name ?? "";
 }
 
@@ -148,7 +156,12 @@ export function withData(spec: Spec, X: Rows, Y: Rows | null, catalog: Catalog):
 }
 
 export function withDrawn(spec: Spec, scheme: string, seed: number): Spec {
-  return { ...spec, weights: { kind: "drawn", scheme, seed } };
+  return { ...spec, weights: { kind: "drawn", scheme, seed }, start: null };
+}
+
+/** Another optimizer or schedule carries other numbers on from step to step, so that it begins afresh. */
+export function withLearning(spec: Spec, learning: Learning): Spec {
+  return { ...spec, learning, start: spec.learning && carriesTheSame(spec.learning, learning) ? spec.start : null };
 }
 
 /** The presets under the headings of their groups, in the catalogue's order. */
@@ -158,4 +171,4 @@ export function presetGroups({ presets }: Catalog): [string, CatalogPreset[]][] 
   return [...groups];
 }
 
-export const isTraining = (spec: Spec): boolean => spec.loss !== null && spec.Y !== null && spec.optimizer !== null;
+export const isTraining = (spec: Spec): boolean => spec.loss !== null && spec.Y !== null && spec.learning !== null;

@@ -1,7 +1,11 @@
 /** The one state of the page. It changes through `update` alone, which keeps the address and the trace in step with it. */
 import { ApiError, Channel } from "../api/client";
 import type { Catalog, Trace } from "../api/types";
+import { questionsOf } from "../model/exercise";
 import { momentAt, timelineOf, versionsOf } from "../model/timeline";
+import { firstOpen, masked } from "./blanks";
+import { exerciseText } from "./exercise";
+import { digest, exerciseKey, settledOf, storedRecords, storeRecords, type Records } from "./sitting";
 import { requestOf, type Spec } from "./spec";
 import { readPlace, writePlace } from "./url";
 import { FIRST_VIEW, type Pin, type View } from "./view";
@@ -31,7 +35,8 @@ class Store {
   view = $state.raw<View>(FIRST_VIEW);
   at = $state(0);
   isPlaying = $state(false);
-  trace = $state.raw<Trace | null>(null);
+  /** The trace as the server sent it. */
+  received = $state.raw<Trace | null>(null);
   /** What the trace on the screen was asked for with. */
   traced = $state.raw<{ spec: Spec; sample: number | null } | null>(null);
   status = $state.raw<Status>({ kind: "loading", isSlow: false });
@@ -45,9 +50,21 @@ class Store {
   /** How many edits lie ahead, as far as this page has seen. */
   redoable = $state(0);
 
-  timeline = $derived(timelineOf(this.trace ?? { steps: [] }));
+  /** What was answered in this sitting. */
+  records = $state.raw<Records>(storedRecords());
+  experiment = $derived(this.traced ? digest(JSON.stringify(requestOf(this.traced.spec, this.traced.sample))) : "");
+  exerciseKey = $derived(this.view.exercise ? exerciseKey(this.experiment, exerciseText(this.view.exercise)) : "");
+  settled = $derived(settledOf(this.records, this.exerciseKey));
+  questions = $derived(this.received && this.view.exercise ? questionsOf(this.received, this.view.exercise) : []);
+  /** The question that the playhead can't pass; null where none is open. */
+  asked = $derived(firstOpen(this.questions, this.settled));
+  /** The trace as far as it may be seen: what an exercise still asks is blank. */
+  trace = $derived(this.received && masked(this.received, this.questions, this.settled));
+
+  timeline = $derived(timelineOf(this.received ?? { steps: [] }));
   versions = $derived(versionsOf(this.trace ?? { tensors: {} }));
-  length = $derived(this.timeline.length);
+  /** How far the playhead can go: to the end, or to the step that an exercise asks. */
+  length = $derived(this.asked ? this.asked.step + 1 : this.timeline.length);
   speed = $derived(this.view.speed);
   /** How many steps are done. */
   done = $derived(Math.floor(this.at));
@@ -99,12 +116,13 @@ function pushAddress(): void {
 
 /** What is computed and for whom goes into the history; how it is looked at only into the address. */
 const isRemembered = ({ spec, view }: Change): boolean =>
-  spec !== undefined || view?.sample !== undefined || view?.digits !== undefined;
+  spec !== undefined || view?.sample !== undefined || view?.digits !== undefined || view?.exercise !== undefined;
 
 function apply({ spec, view, at }: Change): void {
   if (spec) store.spec = spec;
   if (view) store.view = { ...store.view, ...view };
-  if (at !== undefined) store.at = Math.max(0, Math.min(at, store.timeline.length));
+  if (at !== undefined) store.at = Math.max(0, Math.min(at, store.length));
+  store.at = Math.min(store.at, store.length);
   const { sample } = store.view;
   if (sample !== null && sample >= (store.spec?.X.length ?? 0)) store.view = { ...store.view, sample: null };
 }
@@ -117,6 +135,20 @@ export function update(change: Change): void {
   if (isRemembered(change)) pushAddress();
   else noteAddress();
   if (change.spec || store.view.sample !== sample) void fetchTrace();
+}
+
+/** Keeps what was answered. */
+export function keepRecords(records: Records): void {
+  store.records = records;
+  storeRecords(records);
+}
+
+/** The address of an exercise: this experiment, with the answers still to come. */
+export function exerciseLink(): string {
+  if (!store.catalog || !store.spec) return location.href;
+  const { sample, digits, exercise } = store.view;
+  const view: View = { ...FIRST_VIEW, lens: "exercise", sample, digits, exercise };
+  return location.origin + location.pathname + writePlace({ spec: store.spec, view, at: null }, store.catalog);
 }
 
 /** Undo and redo are the browser's back and forward. */
@@ -147,10 +179,10 @@ export async function fetchTrace(): Promise<void> {
 }
 
 function show(trace: Trace, spec: Spec, sample: number | null): void {
-  store.trace = trace;
+  store.received = trace;
   store.traced = { spec, sample };
   store.status = { kind: "ready" };
-  store.at = Math.min(store.at, trace.steps.length);
+  store.at = Math.min(store.at, store.length);
   store.focus = null;
   const pin = store.view.pin;
   if (pin && (trace.tensors[pin.tensor]?.data.length ?? 0) <= pin.cell) store.view = { ...store.view, pin: null };

@@ -1,9 +1,13 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from "vitest";
 import { catalog } from "../fixtures/catalog";
 import { twoTwoOne } from "../fixtures/traces";
+import { learningOf } from "../learning/learning";
 import { goTo, pause, play, stepBack, stepForward, toEnd } from "./playback.svelte";
+import type { Spec } from "./spec";
 import { start, store, update } from "./store.svelte";
 
+const withRate = (spec: Spec, rate: number): Spec => ({ ...spec, learning: learningOf(catalog, "gradient_descent", { learning_rate: rate }) });
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 let answer: () => Response = () => new Response(JSON.stringify(twoTwoOne));
 
@@ -51,7 +55,7 @@ test("an edit is a new entry of the history; a move of the playhead isn't", asyn
   expect(store.redoable).toBe(0);
   goTo(5);
   expect(store.undoable).toBe(before);
-  if (store.spec) update({ spec: { ...store.spec, learningRate: 0.5 } });
+  if (store.spec) update({ spec: withRate(store.spec, 0.5) });
   expect(store.undoable).toBe(before + 1);
   expect(location.search).toBe("?preset=small&lr=0.5&at=5");
   expect(store.isStale).toBe(true);
@@ -61,7 +65,7 @@ test("an edit is a new entry of the history; a move of the playhead isn't", asyn
 
 test("when an edit fails, the last good trace stays and is marked as out of date", async () => {
   answer = () => new Response(JSON.stringify({ error: { code: "x", message: "No." } }), { status: 400 });
-  if (store.spec) update({ spec: { ...store.spec, learningRate: 0.7 } });
+  if (store.spec) update({ spec: withRate(store.spec, 0.7) });
   await settled();
   expect(store.status).toEqual({ kind: "failed", message: "No." });
   expect(store.trace?.steps).toHaveLength(twoTwoOne.steps.length);

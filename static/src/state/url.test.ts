@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { catalog } from "../fixtures/catalog";
+import { learningOf } from "../learning/learning";
+import type { Exercise } from "../model/exercise";
 import { switchesOf, withChoice } from "./conventions";
-import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLoss, withSize, withoutLayer, type Spec } from "./spec";
+import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Spec } from "./spec";
 import { readPlace, writePlace, type Place } from "./url";
 import { DIGITS, FIRST_VIEW, LANGUAGES, LENSES, SPEEDS } from "./view";
 
@@ -13,10 +15,19 @@ function random(seed: number): () => number {
   };
 }
 
+const EXERCISES: readonly Exercise[] = [
+  { kind: "cell", tensor: "m_hatW[1]@2", cell: 7 },
+  { kind: "matrix", tensor: "L@0" },
+  { kind: "matrix", tensor: "correction1@1" },
+  { kind: "phase", phase: "backward", iteration: 0 },
+  { kind: "phase", phase: "update", iteration: 4 },
+  { kind: "random", seed: 71, count: 5, difficulty: "hard" },
+];
+
 function preset(name: string): Spec {
   const found = catalog.presets.find((each) => each.name === name);
   if (!found) throw new Error(name);
-  return specOf(found);
+  return specOf(found, catalog);
 }
 
 type Edit = (spec: Spec, pick: (count: number) => number) => Spec;
@@ -32,7 +43,15 @@ const edits: Edit[] = [
     return objection(spec, layer, name, catalog) === null ? withActivation(spec, layer, name) : spec;
   },
   (spec, pick) => withData(spec, spec.X.map((row) => row.map(() => pick(1e6) / 7e4 - 6)), spec.Y, catalog),
-  (spec, pick) => ({ ...spec, learningRate: (pick(1000) + 1) / 300 }),
+  (spec, pick) => withLearning(spec, { ...(spec.learning ?? learningOf(catalog, "adam")), numbers: { ...spec.learning?.numbers, learning_rate: (pick(1000) + 1) / 300 } }),
+  (spec, pick) => {
+    const schedule = catalog.schedules[pick(2)];
+    const scheduleNumbers: Record<string, number> = schedule?.parameters.length && pick(2) ? { gamma: pick(1e6) / 3e5 } : {};
+    const learning = learningOf(catalog, catalog.optimizers[pick(3)]?.name ?? "", {}, schedule?.name, scheduleNumbers);
+    return withLearning(spec, { ...learning, switches: Object.fromEntries(Object.keys(learning.switches).map((name) => [name, pick(2) === 1])) });
+  },
+  (spec, pick) => ({ ...spec, l1: pick(2) * pick(1e9) / 3e8, l2: pick(1e9) / 3e8 }),
+  (spec, pick) => ({ ...spec, start: pick(4) ? { step: pick(1e4), state: { t: pick(1e4), "mW[1]": [[pick(1e9) / 3e8, -1e-300]], "vb[1]": [pick(1e9) / 7e8] } } : null }),
   (spec) => ({ ...spec, precision: "float32" }),
   (spec, pick) => {
     const changed = switchesOf(catalog)[pick(3)];
@@ -57,6 +76,24 @@ test("given weights and long data stand behind the #, where no server reads them
   expect(problems[0]).toContain("weights of 2-3-2");
 });
 
+test("a learning rate alone stays one word; more than that is the whole optimizer", () => {
+  const spec = preset("small");
+  const address = (learning: Spec["learning"]): string => writePlace({ spec: { ...spec, learning, l2: 0.01 }, view: FIRST_VIEW, at: null }, catalog);
+  expect(address(learningOf(catalog, "gradient_descent", { learning_rate: 0.5 }))).toBe("?preset=small&lr=0.5&l2=0.01");
+  expect(address(learningOf(catalog, "adam", { beta1: 0.8 }, "step", { period: 7 }))).toBe("?preset=small&opt=adam,beta1:0.8,schedule:step,period:7&l2=0.01");
+});
+
+test("another optimizer begins afresh; other numbers of the same one go on", () => {
+  const start = { step: 7, state: { t: 7 } };
+  const spec: Spec = { ...preset("small"), learning: learningOf(catalog, "adam"), start };
+  expect(withLearning(spec, learningOf(catalog, "adam", { beta1: 0.5 })).start).toEqual(start);
+  expect(withLearning(spec, learningOf(catalog, "rmsprop")).start).toBeNull();
+  expect(withLearning(spec, learningOf(catalog, "adam", {}, "step")).start).toBeNull();
+  expect(withSize(spec, 1, 5, catalog).start).toBeNull();
+  expect(requestOf(spec, 0).start).toEqual(start);
+  expect(requestOf({ ...spec, loss: null }, null).start).toBeNull();
+});
+
 describe.each(["small", "given"])("from the preset “%s”", (name) => {
   test.each(Array.from({ length: 60 }, (_, seed) => seed))("any state comes back from its address (%i)", (seed) => {
     const next = random(seed + 1);
@@ -65,11 +102,13 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
     for (let i = pick(6); i > 0; i--) spec = edits[pick(edits.length)]?.(spec, pick) ?? spec;
     const view = {
       lens: LENSES[pick(LENSES.length)] ?? "numbers",
+      probe: { z: pick(1600) - 800, y: pick(2) ? (1 as const) : (0 as const) },
       sample: pick(2) ? pick(spec.X.length) : null,
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,
       pin: pick(2) ? { tensor: "Z[1]@0", cell: pick(6) } : null,
       language: LANGUAGES[pick(2)] ?? "numpy",
+      exercise: [null, ...EXERCISES][pick(1 + EXERCISES.length)] ?? null,
     };
     const place: Place = { spec, view, at: pick(2) ? pick(30) : null };
     const query = writePlace(place, catalog);
@@ -100,7 +139,7 @@ test("an unchanged preset is one word, and an address stays readable", () => {
 });
 
 test.each([
-  "preset=nonsense", "sizes=2-x-2", "sizes=9-3-2", "act=tanh", "act=tanh,nothing", "loss=what", "lr=fast", "n=-1", "n=999", "seed=1.5",
+  "preset=nonsense", "sizes=2-x-2", "sizes=9-3-2", "act=tanh", "act=tanh,nothing", "loss=what", "lr=fast", "opt=newton", "opt=adam,momentum:0.5", "l2=-1", "l1=x", "start=7", "start={\"step\":-1,\"state\":{}}", "start={\"step\":1,\"state\":{\"t\":\"x\"}}", "n=-1", "n=999", "seed=1.5",
   "x=1,2;3", "y=1,a", "sample=7", "at=now", "pin=Z", "speed=3", "digits=99", "precision=float16", "init=unknown", "x=1,2",
   "layout=cols", "half=true", "reduction=avg",
 ])("“%s” is answered with a sentence and falls back", (query) => {

@@ -1,12 +1,16 @@
 /**
  * The state as a query, and back: the only module that knows that form. Only what differs from the preset is written:
  * ?preset=mse_identity&sizes=5-7-4-3&act=tanh,tanh,identity&seed=2&lr=0.1&n=2&sample=1&at=17&pin=Z[1]@0:3
- * Given weights, and data that would make the query too long, stand behind a # (they never go to the server):
- * #w=W₁ rows/b₁~W₂ rows/b₂, with numbers and rows as in x and y.
+ * Another optimizer or schedule is opt=adam,beta1:0.8,schedule:cosine,period:15 (lr where only the rate differs), with l1 and l2.
+ * Given weights, where a training is gone on with, and data that would make the query too long, stand behind a #
+ * (they never go to the server): #w=W₁ rows/b₁~W₂ rows/b₂&start={"step":7,"state":{…}}, with numbers and rows as in x and y.
  */
-import type { Catalog } from "../api/types";
+import type { Catalog, TraceStart } from "../api/types";
+import { readLearning, writeLearning } from "../learning/address";
+import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
 import { conventionPairs, LECTURE, switchesOf, withChoice } from "./conventions";
+import { exerciseText, parseExercise } from "./exercise";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
 import { DIGITS, digitsOf, FIRST_VIEW, LANGUAGES, LENSES, SPEEDS, type View } from "./view";
@@ -22,6 +26,7 @@ type Pair = [key: string, value: string];
 type GivenWeights = Extract<Spec["weights"], { kind: "given" }>;
 /** Data of more characters stand behind the #. */
 const LONG = 1500;
+const BEHIND: readonly string[] = ["w", "start"];
 const NO_LOSS = "none";
 
 /** What a query may hold as it is keeps its looks: commas, brackets and @ stay readable. */
@@ -40,7 +45,31 @@ function weightsIn(text: string, sizes: readonly number[]): GivenWeights | undef
   return fits ? { kind: "given", layers: layers.filter((layer) => layer !== undefined) } : undefined;
 }
 
-function specPairs(spec: Spec, from: Spec): Pair[] {
+const withRate = (learning: Learning, rate: number): Learning => ({ ...learning, numbers: { ...learning.numbers, learning_rate: rate } });
+
+/** Where only the learning rate differs, that alone is written. */
+function learningPair({ learning }: Spec, from: Spec, catalog: Catalog): Pair | null {
+  const [text, usual] = [learning, from.learning].map((each) => each && writeLearning(each, catalog));
+  if (!learning || !text || text === usual) return null;
+  const rate = learning.numbers["learning_rate"] ?? NaN;
+  const isRateAlone = from.learning !== null && writeLearning(withRate(from.learning, rate), catalog) === text;
+  return isRateAlone ? ["lr", formatSetting(rate)] : ["opt", text];
+}
+
+const isNumbers = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 && value.every(isNumbers) : Number.isFinite(value));
+
+/** Whether the states are this optimizer's and fit the network, the server knows. */
+function startIn(text: string): TraceStart | undefined {
+  try {
+    const { step, state } = JSON.parse(text) as { step?: unknown; state?: unknown };
+    const isWhole = Number.isInteger(step) && Number(step) >= 0 && typeof state === "object" && state !== null && Object.values(state).every(isNumbers);
+    return isWhole ? { step: Number(step), state: state as TraceStart["state"] } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   const pairs: Pair[] = [["preset", spec.preset]];
   const write = (key: string, value: string, original: string): void => {
     if (value !== original) pairs.push([key, value]);
@@ -56,33 +85,39 @@ function specPairs(spec: Spec, from: Spec): Pair[] {
     write("w", weightsText(spec.weights), from.weights.kind === "given" ? weightsText(from.weights) : "");
   }
   write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
-  write("lr", formatSetting(spec.learningRate), formatSetting(from.learningRate));
+  const learning = learningPair(spec, from, catalog);
+  if (learning) pairs.push(learning);
+  write("l1", formatSetting(spec.l1), formatSetting(from.l1));
+  write("l2", formatSetting(spec.l2), formatSetting(from.l2));
   write("n", formatSetting(spec.iterations), formatSetting(from.iterations));
   write("precision", spec.precision, from.precision);
   pairs.push(...conventionPairs(spec.conventions));
   write("x", rowsText(spec.X, ";"), rowsText(from.X, ";"));
   write("y", rowsText(spec.Y ?? [], ";"), rowsText(from.Y ?? [], ";"));
+  if (spec.start) write("start", JSON.stringify(spec.start), JSON.stringify(from.start));
   return pairs;
 }
 
-function viewPairs({ lens, sample, speed, digits, pin, language }: View, usual: Digits): Pair[] {
+function viewPairs({ lens, sample, speed, digits, pin, probe, exercise, language }: View, usual: Digits): Pair[] {
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
+  if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
   if (language !== FIRST_VIEW.language) pairs.push(["language", language]);
   if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
+  if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
   return pairs;
 }
 
 /** The query of a state, with its question mark. */
 export function writePlace({ spec, view, at }: Place, catalog: Catalog): string {
   const preset = catalog.presets.find(({ name }) => name === spec.preset);
-  const pairs = [...specPairs(spec, preset ? specOf(preset) : spec), ...viewPairs(view, digitsOf(preset))];
+  const pairs = [...specPairs(spec, preset ? specOf(preset, catalog) : spec, catalog), ...viewPairs(view, digitsOf(preset))];
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   const text = (some: readonly Pair[]): string => some.map(([key, value]) => `${key}=${readable(value)}`).join("&");
-  const isBehind = ([key, value]: Pair): boolean => key === "w" || value.length > LONG;
+  const isBehind = ([key, value]: Pair): boolean => BEHIND.includes(key) || value.length > LONG;
   const behind = pairs.filter(isBehind);
   return `?${text(pairs.filter((pair) => !isBehind(pair)))}${behind.length > 0 ? `#${text(behind)}` : ""}`;
 }
@@ -190,12 +225,18 @@ function readConventions(reader: Reader, catalog: Catalog): Spec["conventions"] 
   }, LECTURE);
 }
 
+function readOptimizer(reader: Reader, { learning: original }: Spec, catalog: Catalog): Learning | null {
+  const learning = reader.read("opt", (text) => readLearning(text, forNetworks(catalog)), original, "an optimizer with its numbers");
+  const rate = reader.read("lr", finite, undefined, "a learning rate");
+  return learning && rate !== undefined ? withRate(learning, rate) : learning;
+}
+
 function readSpec(reader: Reader, catalog: Catalog): Spec | null {
   const first = catalog.presets[0];
   if (!first) return null;
   const names = catalog.presets.map(({ name }) => name);
   const name = reader.read("preset", oneOf(names), first.name, "a preset");
-  const original = specOf(catalog.presets.find((each) => each.name === name) ?? first);
+  const original = specOf(catalog.presets.find((each) => each.name === name) ?? first, catalog);
   const X = reader.read("x", rows, original.X, "rows of numbers");
   const Y = reader.read<number[][] | null>("y", rows, original.Y, "rows of numbers");
   const isPaired = Y === null || Y.length === X.length;
@@ -205,17 +246,26 @@ function readSpec(reader: Reader, catalog: Catalog): Spec | null {
   const weighted = { ...network, weights: readWeights(reader, network, catalog) };
   const spec = readLoss(reader, weighted, catalog);
   const iterations = reader.read("n", wholeNumber(1, catalog.limits["iterations"]), spec.iterations, "a number of iterations");
+  const share = (text: string): number | undefined => positive(finite(text));
   return {
     ...spec,
-    learningRate: reader.read("lr", finite, spec.learningRate, "a learning rate"),
+    learning: readOptimizer(reader, spec, catalog),
+    l1: reader.read("l1", share, spec.l1, "a number of at least 0"),
+    l2: reader.read("l2", share, spec.l2, "a number of at least 0"),
+    start: reader.read<TraceStart | null>("start", startIn, spec.start, "a step with an optimizer's states"),
     iterations: isTraining(spec) ? iterations : 1,
     precision: reader.read("precision", oneOf(catalog.precisions), spec.precision, "a precision"),
     conventions: readConventions(reader, catalog),
   };
 }
 
+function parseProbe(text: string): View["probe"] | undefined {
+  const [z, y, ...more] = text.split(",").map(finite);
+  return z !== undefined && (y === 0 || y === 1) && more.length === 0 ? { z, y } : undefined;
+}
+
 function parsePin(text: string): View["pin"] | undefined {
-  const match = /^([A-Za-z]+(?:\[\d+\])?@\d+):(\d+)$/.exec(text);
+  const match = /^([A-Za-z]\w*(?:\[\d+\])?@\d+):(\d+)$/.exec(text);
   return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
 }
 
@@ -232,8 +282,10 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     sample: sample > 0 ? sample - 1 : null,
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
     digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
+    probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
     language: reader.read("language", oneOf(LANGUAGES), FIRST_VIEW.language, LANGUAGES.join(" or ")),
+    exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
   return { place: { spec, view, at }, problems: reader.problems };

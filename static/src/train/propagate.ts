@@ -7,7 +7,7 @@ import { FIRST_VIEW } from "../state/view";
 import type { TrainRun } from "./run.svelte";
 import { requestOf } from "./spec";
 import { message, studio } from "./studio.svelte";
-import type { Snapshot, TrainCatalog, TrainRequest, Weights } from "./types";
+import type { Snapshot, TrainCatalog, TrainRequest } from "./types";
 
 function rowsOf({ data, shape }: Tensor): number[][] {
   const [count = 1, width = 1] = shape;
@@ -19,13 +19,6 @@ function firstOf({ tensors }: Trace, symbol: string): Tensor | undefined {
   return Object.entries(tensors).find(([id]) => id.startsWith(`${symbol}@`))?.[1];
 }
 
-function weightsOf(trace: Trace, count: number): Weights[] {
-  return Array.from({ length: count }, (_, i) => {
-    const [W, b] = [firstOf(trace, `W[${String(i + 1)}]`), firstOf(trace, `b[${String(i + 1)}]`)];
-    return { W: W ? rowsOf(W) : [], b: b ? b.data.map((value) => value ?? 0) : [] };
-  });
-}
-
 const channel = new Channel();
 
 /** What the server is asked with about the step that follows a moment. */
@@ -34,39 +27,33 @@ export function nextStepOf(run: TrainRun, snapshot: Snapshot): TrainRequest & { 
   return { ...body, iteration: snapshot.step };
 }
 
-/** The trace of the step that follows the shown moment, trained again from that moment by the server. */
-async function traceOfStep(): Promise<Trace | null> {
-  const { run, snapshot } = studio;
-  return run && snapshot ? await channel.ask<Trace>("/api/train-trace", nextStepOf(run, snapshot)) : null;
-}
-
-/** Where /propagate shows the step; null where it can't. */
-export function addressOf(trace: Trace, catalog: TrainCatalog): string | null {
-  const { run, row } = studio;
+/** Where /propagate shows the step of which this is the trace; null where it can't. */
+export function addressOf(run: TrainRun, { step, layers, state }: Snapshot, trace: Trace, catalog: TrainCatalog): string | null {
   const preset = catalog.presets.find(({ request }) => request.loss);
   const [X, Y] = [firstOf(trace, "A[0]"), firstOf(trace, "Y")];
-  if (!run || !preset || !X || !Y) return null;
-  const layers = weightsOf(trace, run.spec.hidden.length + 1);
+  if (!preset || !X || !Y) return null;
+  const { hidden, output, loss, learning, l1, l2 } = run.spec;
   const spec = {
-    ...tracedOf(preset),
+    ...tracedOf(preset, catalog),
     sizes: [X.shape[1] ?? 1, ...layers.map(({ b }) => b.length)],
-    activations: [...run.spec.hidden.map(({ activation }) => activation), run.spec.output],
+    activations: [...hidden.map(({ activation }) => activation), output],
     weights: { kind: "given" as const, layers },
-    loss: run.spec.loss,
     X: rowsOf(X),
     Y: rowsOf(Y),
-    learningRate: row?.learning_rate ?? run.spec.learning.numbers["learning_rate"] ?? 0.1,
+    start: { step, state },
     iterations: 1,
+    loss, learning, l1, l2,
   };
-  return `/propagate${writePlace({ spec, view: FIRST_VIEW, at: 0 }, { ...catalog, optimizers: [] })}`;
+  return `/propagate${writePlace({ spec, view: FIRST_VIEW, at: 0 }, catalog)}`;
 }
 
-/** Opens the step there, or says why it can't be opened. */
+/** Opens the step that follows the shown moment, trained again from there by the server; or says why it can't be opened. */
 export async function openStep(): Promise<string | null> {
-  const { catalog } = studio;
+  const { catalog, run, snapshot } = studio;
+  if (!catalog || !run || !snapshot) return null;
   try {
-    const trace = await traceOfStep();
-    const address = trace && catalog ? addressOf(trace, catalog) : null;
+    const trace = await channel.ask<Trace>("/api/train-trace", nextStepOf(run, snapshot));
+    const address = trace && addressOf(run, snapshot, trace, catalog);
     if (address) location.assign(address);
     return null;
   } catch (error) {

@@ -1,7 +1,7 @@
 /** What is trained: data, a network, a loss and how it learns. Edits keep it legal; names come from the catalogue alone. */
 import type { CatalogLoss } from "../api/types";
-import { runOf, type Run as Learning } from "../descent/setup";
-import type { CatalogData, DataChoice, DataSetAnswer, Named, Snapshot, Task, TrainCatalog, TrainPreset, TrainRequest, Weights } from "./types";
+import { learningIn, requestOf as learningRequest, type Learning } from "../learning/learning";
+import type { CatalogData, DataChoice, DataSetAnswer, Snapshot, Task, TrainCatalog, TrainPreset, TrainRequest, Weights } from "./types";
 
 export interface HiddenLayer {
   readonly units: number;
@@ -37,15 +37,6 @@ export interface Spec {
 }
 
 const NO_STOP: StopRule = { lossChange: null, gradientNorm: null, require: "either" };
-const numbersOf = (named: Named | undefined): Record<string, number> =>
-  Object.fromEntries(Object.entries(named ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
-
-function learningOf({ optimizer, schedule }: Pick<TrainRequest, "optimizer" | "schedule">, catalog: TrainCatalog): Learning {
-  const run = runOf(catalog, optimizer.name, numbersOf(optimizer), schedule?.name, numbersOf(schedule));
-  const switches = Object.fromEntries(Object.entries(run.switches).map(([name, usual]) => [name, typeof optimizer[name] === "boolean" ? optimizer[name] : usual]));
-  return { ...run, switches };
-}
-
 function networkOf({ network }: TrainRequest): Pick<Spec, "hidden" | "output" | "weights"> {
   if ("sizes" in network) {
     const { sizes, activations, init } = network;
@@ -64,7 +55,7 @@ export function specOf(request: TrainRequest, catalog: TrainCatalog): Spec {
     data: request.data,
     ...networkOf(request),
     loss: request.loss,
-    learning: learningOf(request, catalog),
+    learning: learningIn(request, catalog),
     batch: request.batch_size ?? null,
     shuffleSeed: request.shuffle_seed ?? 0,
     epochs: request.epochs ?? 100,
@@ -108,8 +99,7 @@ export function requestOf(spec: Spec, data: DataSetAnswer, { from = null, epochs
     data: spec.data,
     network: given ? { layers: given.map((layer, i) => ({ ...layer, activation: activations[i] ?? "" })) } : { sizes, activations, init },
     loss: spec.loss,
-    optimizer: { name: learning.method, ...learning.numbers, ...learning.switches },
-    schedule: { name: learning.schedule, ...learning.scheduleNumbers },
+    ...learningRequest(learning),
     batch_size: spec.batch,
     shuffle_seed: spec.shuffleSeed,
     epochs,

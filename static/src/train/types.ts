@@ -1,5 +1,5 @@
 /** What /train sends and gets. */
-import type { Catalog, GivenLayer } from "../api/types";
+import type { Catalog, GivenLayer, Named, TraceStart } from "../api/types";
 import type { DescentCatalog } from "../descent/types";
 
 export type Task = "classification" | "regression";
@@ -82,15 +82,9 @@ export interface TrainPreset {
   request: TrainRequest;
 }
 
-export interface TrainCatalog extends DescentCatalog, Omit<Catalog, "optimizers" | "limits"> {
+export interface TrainCatalog extends DescentCatalog, Catalog {
   data_sets: CatalogData[];
   train_presets: TrainPreset[];
-}
-
-/** Something of the catalogue with its numbers and switches. */
-export interface Named {
-  readonly name: string;
-  readonly [number: string]: number | boolean | string | null | undefined;
 }
 
 export interface StopRequest {
@@ -152,10 +146,8 @@ export interface Weights {
 }
 
 /** Everything that going on from `step` needs. */
-export interface Snapshot {
-  step: number;
+export interface Snapshot extends TraceStart {
   layers: Weights[];
-  state: Readonly<Record<string, unknown>>;
   /** Loss and penalty at the last epoch's end, which a criterion compares with. */
   goal?: number | null;
 }

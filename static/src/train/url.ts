@@ -4,7 +4,8 @@
  * Given weights, and data that would make the query too long, stand behind a # (they never go to the server).
  * What can't be used falls back, with a sentence about it.
  */
-import { readRun, writeRun } from "../descent/url";
+import { readLearning, writeLearning } from "../learning/address";
+import { forNetworks } from "../learning/learning";
 import { formatSetting } from "../model/format";
 import { SPEEDS } from "../state/view";
 import { openingOf, specOf, type FirstWeights, type Spec } from "./spec";
@@ -53,7 +54,7 @@ function pairsOf(spec: Spec, catalog: TrainCatalog): Pairs {
     out: spec.output,
     w: weightsText(spec.weights),
     loss: spec.loss,
-    opt: writeRun(spec.learning, catalog),
+    opt: writeLearning(spec.learning, catalog),
     batch: spec.batch === null ? FULL : formatSetting(spec.batch),
     shuffle: formatSetting(spec.shuffleSeed),
     epochs: formatSetting(spec.epochs),
@@ -174,7 +175,7 @@ function specIn(reader: Reader, usual: Spec, catalog: TrainCatalog): Spec {
     output: reader.read("out", oneOf(names), usual.output, "an activation"),
     weights: reader.read("w", (text) => weightsIn(text, catalog), usual.weights, "weights, or an initialiser and its seed"),
     loss: reader.read("loss", oneOf(catalog.losses.map(({ name }) => name)), usual.loss, "a loss"),
-    learning: reader.read("opt", (text) => optimizerIn(text, catalog), usual.learning, "an optimizer with its numbers"),
+    learning: reader.read("opt", (text) => readLearning(text, forNetworks(catalog)), usual.learning, "an optimizer with its numbers"),
     batch: reader.read("batch", (text) => (text === FULL ? optional(null) : wrapped(wholeIn(1)(text))), optional(usual.batch), "a number of samples, or “full”").size,
     shuffleSeed: reader.read("shuffle", wholeIn(0, MOST_SEED), usual.shuffleSeed, "a whole number"),
     epochs: reader.read("epochs", wholeIn(1), usual.epochs, "a number of epochs"),
@@ -189,11 +190,6 @@ function specIn(reader: Reader, usual: Spec, catalog: TrainCatalog): Spec {
 }
 
 const wrapped = (size: number | undefined): { size: number | null } | undefined => (size === undefined ? undefined : { size });
-
-function optimizerIn(text: string, catalog: TrainCatalog): Spec["learning"] | undefined {
-  const run = readRun(text, catalog);
-  return run && catalog.optimizers.some(({ name }) => name === run.method) ? run : undefined;
-}
 
 /** The state that a query, with what stands behind its #, stands for. */
 export function readPlace(address: string, catalog: TrainCatalog): { place: Place | null; problems: string[] } {

@@ -58,6 +58,8 @@ export interface NetworkMarks {
   neurons: ReadonlyMap<string, Mark>;
   /** "layer:out:in" */
   edges: ReadonlyMap<string, Mark>;
+  /** A word at a neuron, by "layer:unit". */
+  notes?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface LayerLabel {
@@ -70,4 +72,27 @@ export interface LayerLabel {
 export interface Content {
   values: readonly (number | null)[];
   scale: number;
+}
+
+export type VerdictName = "right" | "slip" | "near" | "wrong" | "revealed";
+
+/** A verdict as a sign and a word: colour only adds to them. */
+export const VERDICTS: Readonly<Record<VerdictName, { icon: string; word: string }>> = {
+  right: { icon: "✓", word: "Right" },
+  slip: { icon: "✕", word: "A slip" },
+  near: { icon: "≈", word: "Near" },
+  wrong: { icon: "✕", word: "Not right" },
+  revealed: { icon: "○", word: "Revealed" },
+};
+
+/** A cell of a matrix to fill in. */
+export interface Field {
+  text: string;
+  verdict: VerdictName | null;
+  /** Right or revealed: the number stands in its cell. */
+  isSettled: boolean;
+  /** Why the text can't be read. */
+  problem: string;
+  /** The id of the sentence about it, if there is one. */
+  note: string;
 }

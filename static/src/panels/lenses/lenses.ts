@@ -1,8 +1,12 @@
 /** What can stand under the network. Another lens is its name in state/view.ts and an entry here. */
 import type { Component } from "svelte";
 import type { LensName } from "../../state/view";
+import Cancel from "./Cancel.svelte";
 import Code from "./code/Code.svelte";
+import Exercise from "./exercise/Exercise.svelte";
+import Health from "./Health.svelte";
 import Numbers from "./Numbers.svelte";
+import Shapes from "./Shapes.svelte";
 
 export interface LensProps {
   /** The largest number of each family of tensors, which its colours are measured by. */
@@ -11,17 +15,26 @@ export interface LensProps {
 
 interface Lens {
   title: string;
+  /** One that has no use for the scales takes no props. */
+  component: Component<LensProps> | Component<Record<string, never>>;
+  /** It shows what the trace of the page holds and nothing more, so that it gives no answer of an open exercise away. */
+  isSafe?: boolean;
+}
+
+const LENSES: Readonly<Record<LensName, Lens>> = {
+  numbers: { title: "Numbers", component: Numbers, isSafe: true },
+  cancel: { title: "Why things cancel", component: Cancel },
+  shapes: { title: "Shapes", component: Shapes },
+  health: { title: "Health", component: Health },
+  exercise: { title: "Exercise", component: Exercise, isSafe: true },
+  code: { title: "Code", component: Code },
+};
+
+export interface Shown extends Lens {
+  name: LensName;
   component: Component<LensProps>;
 }
 
-/** A lens without numbers on colour needs no scale. */
-const plain = (component: Component): Component<LensProps> => (internals) => component(internals, {});
-
-const LENSES: Readonly<Record<LensName, Lens>> = {
-  numbers: { title: "Numbers", component: Numbers },
-  code: { title: "Code", component: plain(Code) },
-};
-
-export const lensOf = (name: LensName): Lens & { name: LensName } => ({ name, ...LENSES[name] });
+export const lensOf = (name: LensName): Shown => ({ ...LENSES[name], name, component: LENSES[name].component as Component<LensProps> });
 
 export const LENS_TABS = Object.entries(LENSES).map(([name, { title }]) => ({ name: name as LensName, title }));

@@ -1,0 +1,126 @@
+"""The long way and the short one: what they are asked with, and how they are written."""
+
+from pydantic import BaseModel
+
+from app.fields import Index, Matrix, Request, as_array
+from app.limits import LIMITS
+from app.requests import ActivationName, LossName, TraceRequest
+from app.special_numbers import SpecialNumber, special, specials
+from core.errors import SpecificationError
+from core.long_way import LongWay, long_way, long_ways
+from core.network import find_loss
+
+Rows = list[list[SpecialNumber]]
+
+
+class LongWayAnswer(BaseModel):
+    """Every factor from ∂L/∂A to ∂L/∂Z, and the fused gradient where the pair has one.
+
+    `slope` is g′(Z), or `jacobian` each sample's matrix; one of them is null. `difference` is the
+    product less `short`. `loss_from_outputs` and `loss_from_scores` are each sample's loss, from A
+    and from Z. What isn't finite has its name instead of a number.
+    """
+
+    Z: Rows
+    Y: Rows
+    A: Rows
+    dA: Rows  # noqa: N815
+    slope: Rows | None
+    jacobian: list[Rows] | None
+    product: Rows
+    short: Rows | None
+    difference: Rows | None
+    loss_from_outputs: list[SpecialNumber]
+    loss_from_scores: list[SpecialNumber] | None
+
+
+class LongWaysAnswer(BaseModel):
+    """The same for many rows, each alone."""
+
+    rows: list[LongWayAnswer]
+
+
+class LongWayRequest(TraceRequest):
+    """An experiment and one of its iterations; its outputs are followed both ways.
+
+    The answer has one sample a row in every layout.
+    """
+
+    iteration: Index = 0
+
+    def answer(self) -> LongWayAnswer:
+        """Return both ways.
+
+        Raises: LimitError, SpecificationError.
+        """
+        experiment = self.experiment()
+        if self.loss is None or self.Y is None:
+            raise SpecificationError(
+                "Both ways start from a loss.",
+                where=["loss"],
+                expected="a loss and targets Y",
+                given=None,
+            )
+        activation, outputs = experiment.network.activations[-1], experiment.network.sizes[-1]
+        LIMITS.check("cells", len(self.X) * outputs * outputs, "network")
+        trace = experiment.trace()
+        id = f"Z[{len(experiment.network.layers)}]@{self.iteration}"
+        if id not in trace.tensors:
+            raise SpecificationError(
+                f"The run has no iteration {self.iteration}.",
+                where=["iteration"],
+                expected=f"one from {trace.first} to {trace.first + self.iterations - 1}",
+                given=self.iteration,
+            )
+        chosen = self.conventions.chosen()
+        scores, targets = (chosen.axes.of_samples(trace[each]) for each in (id, "Y@0"))
+        return written(long_way(scores, targets, activation, self.loss, chosen))
+
+
+class LongWaysRequest(Request):
+    """Rows of pre-activations with their targets, each followed alone."""
+
+    activation: ActivationName
+    loss: LossName
+    Z: Matrix
+    Y: Matrix
+
+    def answer(self) -> LongWaysAnswer:
+        """Return both ways for every row.
+
+        Raises: LimitError, SpecificationError.
+        """
+        LIMITS.check("samples", len(self.Z), "Z")
+        LIMITS.check("cells", len(self.Z) * len(self.Z[0]) ** 2, "Z")
+        find_loss(self.loss, self.activation)
+        scores, targets = as_array(self.Z), as_array(self.Y)
+        if scores.shape != targets.shape:
+            raise SpecificationError(
+                "Y needs a number for each of Z.",
+                where=["Y"],
+                expected=list(scores.shape),
+                given=list(targets.shape),
+            )
+        ways = long_ways(scores, targets, self.activation, self.loss)
+        return LongWaysAnswer(rows=[written(way) for way in ways])
+
+
+def written(way: LongWay) -> LongWayAnswer:
+    """Write both ways."""
+    is_matrix = way.local.ndim == 3
+    difference = way.difference
+    return LongWayAnswer(
+        Z=specials(way.Z),
+        Y=specials(way.Y),
+        A=specials(way.A),
+        dA=specials(way.dA),
+        slope=None if is_matrix else specials(way.local),
+        jacobian=specials(way.local) if is_matrix else None,
+        product=specials(way.product),
+        short=None if way.short is None else specials(way.short),
+        difference=None if difference is None else specials(difference),
+        loss_from_outputs=[special(float(each)) for each in way.from_outputs],
+        loss_from_scores=None
+        if way.from_scores is None
+        else [special(float(each)) for each in way.from_scores],
+    )

@@ -1,0 +1,266 @@
+"""The slips of the forward pass and of the loss."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.activations import ACTIVATIONS, Activation
+from core.equation import Array
+from core.losses import LOSSES
+from core.slip import Case, Slip, rule, scaled, turns, without
+
+ELEMENTWISE = {item.value.id: item for item in ACTIVATIONS.values() if item.slope}
+USUAL = ("sigmoid", "tanh", "relu")
+"""Activations that are taken for one another."""
+SAMPLES = tuple(loss.sample.id for loss in LOSSES.values())
+FROM_Z = {
+    fusion.sample.id: fusion.sample for loss in LOSSES.values() for fusion in loss.fusions.values()
+}
+
+
+@rule("affine")
+def _affine(at: Case) -> Iterator[Slip]:
+    A, W, b = at["A"], at["W"], at["b"]
+    yield from at.slip(
+        "bias_forgotten",
+        "The bias is missing: b is added to every row.",
+        r"<A>\, <W>^\top",
+        at.again(b=np.zeros_like(b)),
+    )
+    yield from at.slip(
+        "bias_subtracted",
+        "The bias was subtracted; it is added.",
+        r"<A>\, <W>^\top - <b>",
+        at.again(b=-b),
+    )
+    yield from at.slip(
+        "transpose_forgotten",
+        "The transpose of W is missing: a unit's weights are a row of W, not a column.",
+        r"<A>\, <W> \oplus <b>",
+        at.again(W=np.ascontiguousarray(W.T)),
+    )
+    for place in turns(A.shape[1]):
+        yield from at.slip(
+            "term_left_out",
+            f"One product is missing from the sum: that of input {place + 1}.",
+            rf"\sum_{{k \neq {place + 1}}} <A>_{{pk}}\, <W>_{{jk}} + <b>_j",
+            at.again(A=without(A, 1, place)),
+        )
+
+
+@rule("affine")
+def _affine_of_another_layer(at: Case) -> Iterator[Slip]:
+    below = at.layer - 1
+    yield from at.slip(
+        "Z_instead_of_A",
+        f"You used Z[{below}], from before the activation, instead of A[{below}].",
+        rf"<Z[{below}]>\, <W>^\top \oplus <b>",
+        at.again(A=at.array(f"Z[{below}]")),
+    )
+    if below > 0:
+        yield from at.slip(
+            "inputs_of_the_network",
+            f"You used the network's inputs X instead of this layer's inputs A[{below}].",
+            r"<A[0]>\, <W>^\top \oplus <b>",
+            at.again(A=at.array("A[0]")),
+        )
+    for other in (at.layer - 1, at.layer + 1):
+        yield from at.slip(
+            "weights_of_another_layer",
+            f"You used the weights of layer {other} instead of layer {at.layer}.",
+            rf"<A>\, <W[{other}]>^\top \oplus <b>",
+            at.again(W=at.array(f"W[{other}]")),
+        )
+        yield from at.slip(
+            "bias_of_another_layer",
+            f"You used the bias of layer {other} instead of layer {at.layer}.",
+            rf"<A>\, <W>^\top \oplus <b[{other}]>",
+            at.again(b=at.array(f"b[{other}]")),
+        )
+    yield from at.slip(
+        "A_instead_of_Z",
+        "This is the activation already; Z is asked, before the activation function.",
+        rf"<A[{at.layer}]>",
+        at.array(f"A[{at.layer}]"),
+    )
+
+
+@rule(*ELEMENTWISE)
+def _activation(at: Case) -> Iterator[Slip]:
+    Z, own = at["Z"], ELEMENTWISE[at.equation.id]
+    yield from at.slip(
+        "activation_forgotten",
+        "This is Z itself: the activation function is missing.",
+        r"<result> = <Z>",
+        Z,
+    )
+    yield from at.slip(
+        "sign_of_Z",
+        "The activation function was applied to −Z.",
+        rf"g_{{{at.layer}}}\bigl(-<Z>\bigr)",
+        at.again(Z=-Z),
+    )
+    yield from at.slip(
+        "slope_instead_of_value",
+        "This is the slope g′(Z); the value g(Z) is asked.",
+        rf"g_{{{at.layer}}}'\bigl(<Z>\bigr)",
+        at.with_equation(own.slope, Z),
+    )
+    for other in _others(own):
+        yield from at.slip(
+            "another_activation",
+            f"This is what {other.title} would give; this layer has {own.title}.",
+            rf"\operatorname{{{other.name.replace('_', ' ')}}}\bigl(<Z>\bigr)",
+            at.with_equation(other.value, Z),
+        )
+
+
+def _others(own: Activation) -> list[Activation]:
+    return [ACTIVATIONS[name] for name in USUAL if name != own.name]
+
+
+@rule("softmax")
+def _softmax(at: Case) -> Iterator[Slip]:
+    Z = at["Z"]
+    power = np.exp(Z)
+    yield from at.slip(
+        "not_normalised",
+        "The exponential isn't divided by the sum of its row yet.",
+        r"e^{<Z>_{pj}}",
+        power,
+    )
+    yield from at.slip(
+        "wrong_axis",
+        "You divided by the sum of a column; softmax adds up each row.",
+        r"\frac{e^{<Z>_{pj}}}{\sum_s e^{<Z>_{sj}}}",
+        np.ascontiguousarray(at.equation(np.ascontiguousarray(Z.T)).T),
+    )
+    yield from at.slip(
+        "exponential_forgotten",
+        "You divided Z by the sum of its row; softmax takes exponentials first.",
+        r"\frac{<Z>_{pj}}{\sum_k <Z>_{pk}}",
+        _shares(Z),
+    )
+    yield from at.slip(
+        "activation_forgotten", "This is Z itself: softmax is missing.", "<result> = <Z>", Z
+    )
+    yield from at.slip(
+        "another_activation",
+        "You applied the sigmoid to each number; softmax looks at the whole row.",
+        r"\sigma\bigl(<Z>\bigr)",
+        ACTIVATIONS["sigmoid"].value(Z),
+    )
+
+
+def _shares(rows: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return rows / rows.sum(axis=1, keepdims=True)
+
+
+@rule("mse.sample")
+def _squared_error(at: Case) -> Iterator[Slip]:
+    A, Y = at["A"], at["Y"]
+    yield from at.slip(
+        "half_forgotten",
+        "The ½ in front of the squared error is missing.",
+        r"\sum_k \bigl(<A>_{pk} - <Y>_{pk}\bigr)^2",
+        scaled(at.result, 2),
+    )
+    yield from at.slip(
+        "square_forgotten",
+        "The differences weren't squared.",
+        r"\tfrac12 \sum_k \bigl(<A>_{pk} - <Y>_{pk}\bigr)",
+        scaled((A - Y).sum(axis=1), 0.5),
+    )
+
+
+@rule(*SAMPLES, *FROM_Z)
+def _sample_loss(at: Case) -> Iterator[Slip]:
+    source = "Z" if at.equation.id in FROM_Z else "A"
+    outputs = at["Y"].shape[1]
+    yield from at.slip(
+        "mean_instead_of_sum",
+        "You divided by the number of outputs: a sample's loss is the sum over them.",
+        rf"\frac{{1}}{{{outputs}}}\, <result>",
+        scaled(at.result, 1 / outputs),
+    )
+    for place in turns(outputs):
+        yield from at.slip(
+            "term_left_out",
+            f"One term is missing from the sum: that of output {place + 1}.",
+            rf"\sum_{{k \neq {place + 1}}} \ldots",
+            _without_output(at, source, place),
+        )
+    yield from _mistaken_source(at, source)
+
+
+def _without_output(at: Case, source: str, place: int) -> Array | None:
+    if at.equation.id.startswith("softmax"):
+        return at.again(Y=without(at["Y"], 1, place))
+    kept = [index for index in range(at["Y"].shape[1]) if index != place]
+    return at.again(**{source: at[source][:, kept], "Y": at["Y"][:, kept]})
+
+
+def _mistaken_source(at: Case, source: str) -> Iterator[Slip]:
+    layer = at.layer_of(source)
+    other = "A" if source == "Z" else "Z"
+    sentence = (
+        "The output activation was applied twice: this formula starts from Z, not from A."
+        if source == "Z"
+        else f"You compared the targets with Z[{layer}] instead of the outputs A[{layer}]."
+    )
+    yield from at.slip(
+        f"{other}_instead_of_{source}",
+        sentence,
+        rf"L_p\bigl(<{other}[{layer}]>, <Y>\bigr)",
+        at.again(**{source: at.array(f"{other}[{layer}]")}),
+    )
+
+
+@rule(*(id for id in (*SAMPLES, *FROM_Z) if not id.startswith("mse")))
+def _logarithm(at: Case) -> Iterator[Slip]:
+    for base in (10, 2):
+        yield from at.slip(
+            "base_of_the_logarithm",
+            f"You took logarithms to base {base}; the loss has natural ones.",
+            rf"\ln \to \log_{{{base}}}",
+            scaled(at.result, 1 / np.log(base)),
+        )
+
+
+@rule("bce.sample", "sigmoid_bce.sample")
+def _one_half_of_cross_entropy(at: Case) -> Iterator[Slip]:
+    layer = at.layer_of("Z" if at.equation.id in FROM_Z else "A")
+    A = at.array(f"A[{layer}]")
+    yield from at.slip(
+        "other_class_forgotten",
+        "The second part is missing: (1 − y) ln(1 − a) counts too.",
+        rf"-\sum_k <Y>_{{pk}} \ln <A[{layer}]>_{{pk}}",
+        at.with_equation(LOSSES["cross_entropy"].sample, A, at["Y"]),
+    )
+
+
+@rule("mean")
+def _mean(at: Case) -> Iterator[Slip]:
+    Lp = at["Lp"]
+    yield from at.slip(
+        "mean_forgotten",
+        "This is the sum over the samples: 1/N is missing.",
+        r"\sum_{p} L_p",
+        scaled(at.result, len(Lp)),
+    )
+    for sample in turns(len(Lp)):
+        yield from at.slip(
+            "one_sample",
+            f"This is the loss of sample {sample + 1} alone, not the mean of all.",
+            rf"L_{{{sample + 1}}}",
+            np.array(Lp[sample]),
+        )
+    targets = at.array("Y")
+    outputs = 1 if targets is None else targets.shape[1]
+    yield from at.slip(
+        "mean_over_outputs",
+        "You divided by the number of outputs too; the loss is the mean over the samples alone.",
+        rf"\frac{{1}}{{N \cdot {outputs}}} \sum_p L_p",
+        scaled(at.result, 1 / outputs),
+    )

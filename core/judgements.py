@@ -1,0 +1,152 @@
+"""Judgements: whether a typed number is right, and if not, which slip it follows.
+
+Right: the true value rounded to the digits typed, of which there are at least two, or the value
+itself. Near: within `NEAR` of the true value, relatively: an arithmetic slip, or too few digits.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from core.equation import Array
+from core.errors import SpecificationError
+from core.slip import Slip
+from core.slips import slips_of
+from core.trace import Trace
+from core.typed_number import TINY, Typed
+
+NEAR = 0.05
+"""An answer within 5 % of the true value is near."""
+NEAR_ZERO = 0.01
+"""Where the true value is 0, an answer of at most this size is near."""
+LISTED = 100
+"""Names that an error lists."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A slip that gives the number typed."""
+
+    name: str
+    sentence: str
+    latex: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is to be said about one cell's answer; `value` is the true one."""
+
+    cell: int
+    verdict: str
+    sentence: str
+    slips: tuple[Named, ...]
+    value: float
+
+
+def judge(trace: Trace, tensor: str, answers: Mapping[int, Typed]) -> list[Judgement]:
+    """Judge the answers for cells of one tensor, by flat index.
+
+    Raises: SpecificationError where the tensor isn't computed or a cell can't be asked.
+    """
+    truth = _computed(trace, tensor)
+    for cell in answers:
+        _check_cell(truth, tensor, cell)
+    epsilon = float(np.finfo(truth.dtype).eps)
+    values = {cell: float(truth.flat[cell]) for cell in answers}
+    wrong = {
+        cell: typed for cell, typed in answers.items() if not typed.is_right(values[cell], epsilon)
+    }
+    named = _named(trace, tensor, wrong, values, epsilon) if wrong else {}
+    return [
+        _judged(cell, typed, values[cell], named.get(cell), epsilon)
+        for cell, typed in answers.items()
+    ]
+
+
+def _named(
+    trace: Trace,
+    tensor: str,
+    answers: Mapping[int, Typed],
+    values: Mapping[int, float],
+    epsilon: float,
+) -> dict[int, tuple[Named, ...]]:
+    """Find the slips behind each answer, one slip's array at a time."""
+    found: dict[int, dict[tuple[str, str], Named]] = {cell: {} for cell in answers}
+    for slip in slips_of(trace, tensor):
+        for cell in _followed(slip, answers, values, epsilon):
+            key = (slip.name, slip.sentence)
+            found[cell].setdefault(key, Named(slip.name, slip.sentence, slip.latex))
+    return {cell: tuple(names.values()) for cell, names in found.items()}
+
+
+def _followed(
+    slip: Slip, answers: Mapping[int, Typed], values: Mapping[int, float], epsilon: float
+) -> Iterator[int]:
+    """List the cells whose answer is this slip's value, where that isn't the right one too."""
+    for cell, typed in answers.items():
+        mistaken = float(slip.values.flat[cell])
+        if not np.isfinite(mistaken) or typed.is_rounded(values[cell], epsilon):
+            continue
+        if typed.is_right(mistaken, epsilon):
+            yield cell
+
+
+def _judged(
+    cell: int, typed: Typed, value: float, named: tuple[Named, ...] | None, epsilon: float
+) -> Judgement:
+    if named is None:
+        return Judgement(cell, "right", "Right.", (), value)
+    if named:
+        return Judgement(cell, "slip", " ".join(slip.sentence for slip in named), named, value)
+    if typed.is_rounded(value, epsilon):
+        return Judgement(
+            cell, "near", "Right as far as it goes: type two digits or more.", (), value
+        )
+    if _is_near(typed, value):
+        sentence = "A digit is off: look for an arithmetic slip, and round only at the end."
+        return Judgement(cell, "near", sentence, (), value)
+    return Judgement(cell, "wrong", "No usual slip gives this number.", (), value)
+
+
+def _is_near(typed: Typed, value: float) -> bool:
+    # As fractions: an answer may be past every float.
+    most = Fraction(NEAR * abs(value) if abs(value) >= TINY else NEAR_ZERO)
+    return abs(typed.value - Fraction(value)) <= most
+
+
+def _computed(trace: Trace, tensor: str) -> Array:
+    made = [step.result for step in trace.steps]
+    if tensor not in trace.tensors:
+        raise SpecificationError(
+            f"This trace computes no tensor called “{tensor}”.",
+            where=["tensor"],
+            expected=made[:LISTED],
+            given=tensor,
+        )
+    if tensor not in made:
+        raise SpecificationError(
+            f"{tensor} is given, not computed: there is nothing to predict.",
+            where=["tensor"],
+            expected=made[:LISTED],
+            given=tensor,
+        )
+    return trace[tensor]
+
+
+def _check_cell(truth: Array, tensor: str, cell: int) -> None:
+    if cell >= truth.size:
+        raise SpecificationError(
+            f"{tensor} has {truth.size} cells, so there is no cell {cell}, counted from 0.",
+            where=["answers"],
+            expected=f"at most {truth.size - 1}",
+            given=cell,
+        )
+    if not np.isfinite(truth.flat[cell]):
+        raise SpecificationError(
+            f"Cell {cell} of {tensor} is unbounded: there is no number to predict.",
+            where=["answers"],
+            expected="a cell with a finite value",
+            given=cell,
+        )

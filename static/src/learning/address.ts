@@ -1,0 +1,52 @@
+/** Learning in an address, and back: adam,learning_rate:0.1,schedule:step,gamma:0.9 with what differs from the catalogue. */
+import type { CatalogParameter } from "../api/types";
+import { formatSetting } from "../model/format";
+import { learningOf, methodOf, scheduleOf, type Learning, type LearningCatalog } from "./learning";
+
+/** The shortest text that reads back as the same. */
+export function writeLearning(learning: Learning, catalog: LearningCatalog): string {
+  const usual = learningOf(catalog, learning.method, {}, learning.schedule);
+  const items = [learning.method];
+  for (const [name, value] of Object.entries(learning.numbers)) if (value !== usual.numbers[name]) items.push(`${name}:${formatSetting(value)}`);
+  for (const [name, isOn] of Object.entries(learning.switches)) if (isOn !== usual.switches[name]) items.push(`${name}:${isOn ? "1" : "0"}`);
+  if (learning.schedule !== catalog.schedules[0]?.name) items.push(`schedule:${learning.schedule}`);
+  for (const [name, value] of Object.entries(learning.scheduleNumbers)) {
+    if (value !== usual.scheduleNumbers[name]) items.push(`${name}:${formatSetting(value)}`);
+  }
+  return items.join(",");
+}
+
+function fits({ minimum, maximum }: CatalogParameter, text: string): number | undefined {
+  const value = Number(text);
+  const isWithin = Number.isFinite(value) && value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
+  return text.trim() !== "" && isWithin ? value : undefined;
+}
+
+/** Learning, or undefined where any part of it can't be used. */
+export function readLearning(text: string, catalog: LearningCatalog): Learning | undefined {
+  const [method = "", ...items] = text.split(",");
+  const found = methodOf(catalog, method);
+  if (!found) return undefined;
+  let learning = learningOf(catalog, method);
+  let parameters = found.parameters;
+  let isSchedule = false;
+  for (const item of items) {
+    const [name = "", value = ""] = item.split(":");
+    const schedule = name === "schedule" ? scheduleOf(catalog, value) : undefined;
+    const parameter = parameters.find((each) => each.name === name);
+    const number = parameter && fits(parameter, value);
+    if (schedule) {
+      learning = { ...learning, schedule: schedule.name, scheduleNumbers: learningOf(catalog, method, {}, schedule.name).scheduleNumbers };
+      parameters = schedule.parameters;
+      isSchedule = true;
+    } else if (number !== undefined) {
+      if (isSchedule) learning = { ...learning, scheduleNumbers: { ...learning.scheduleNumbers, [name]: number } };
+      else learning = { ...learning, numbers: { ...learning.numbers, [name]: number } };
+    } else if (name in learning.switches && (value === "0" || value === "1")) {
+      learning = { ...learning, switches: { ...learning.switches, [name]: value === "1" } };
+    } else {
+      return undefined;
+    }
+  }
+  return learning;
+}

@@ -1,0 +1,16 @@
+/** Numbers that may not be finite, as the server names them. */
+import { formatCell, fullDigits, type Digits } from "./format";
+
+export type SpecialNumber = number | "nan" | "+inf" | "-inf";
+
+const VALUES = { nan: NaN, "+inf": Infinity, "-inf": -Infinity } as const;
+
+export const valueOf = (number: SpecialNumber): number => (typeof number === "number" ? number : VALUES[number]);
+
+export const specialText = (number: SpecialNumber, digits: Digits): string => formatCell(valueOf(number), digits);
+
+/** Every digit, or the word for what isn't finite. */
+export function specialTitle(number: SpecialNumber): string {
+  if (typeof number === "number") return fullDigits(number);
+  return number === "nan" ? "not a number" : "unbounded";
+}

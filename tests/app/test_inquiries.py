@@ -1,0 +1,91 @@
+"""Both ways, wrong shapes and the diagnosis, over a real server."""
+
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+from tests.app.failures import read_failure
+
+Json = dict[str, Any]
+
+
+def ask(client: httpx.Client, path: str, body: Json) -> Json:
+    answer = client.post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@pytest.mark.parametrize("name", ["ce_softmax", "bce_sigmoid", "mse_identity"])
+def test_both_ways_end_at_the_trace_s_gradient(
+    client: httpx.Client, requests: dict[str, Json], name: str
+) -> None:
+    trace = ask(client, "/api/trace", requests[name])
+    way = ask(client, "/api/long-way", requests[name])
+    gradient = np.array(trace["tensors"]["dZ[3]@0"]["data"]).reshape(3, 3)
+    np.testing.assert_allclose(way["product"], gradient, atol=1e-15)
+    assert np.ravel(way["dA"]).tolist() == trace["tensors"]["dA[3]@0"]["data"]
+    assert (way["jacobian"] is None) == (name != "ce_softmax")
+    if name == "mse_identity":
+        assert way["short"] is None
+    else:
+        np.testing.assert_array_equal(way["short"], gradient)
+
+
+def test_what_is_not_finite_has_a_name(client: httpx.Client) -> None:
+    body = {
+        "activation": "sigmoid",
+        "loss": "binary_cross_entropy",
+        "Z": [[800.0], [37.0]],
+        "Y": [[0.0], [0.0]],
+    }
+    far, past = ask(client, "/api/long-ways", body)["rows"]
+    assert (far["dA"], far["slope"], far["product"]) == ([["+inf"]], [[0.0]], [["nan"]])
+    assert (far["short"], far["difference"]) == ([[1.0]], [["nan"]])
+    assert (past["product"], past["short"]) == ([["+inf"]], [[1.0]])
+    assert (far["loss_from_outputs"], far["loss_from_scores"]) == (["+inf"], [800.0])
+
+
+def test_a_wrong_product_is_refused_or_answered(
+    client: httpx.Client, requests: dict[str, Json]
+) -> None:
+    found = ask(client, "/api/shape-trial", requests["mse_identity"] | {"step": 0})
+    assert (found["code"], found["result"]["shape"]) == ("A @ W.T + b", [3, 7])
+    assert [each["shape"] for each in found["operands"]] == [[3, 5], [7, 5], [7]]
+    by_name = {trial["name"]: trial for trial in found["trials"]}
+    assert "mismatch in its core dimension" in by_name["no_transpose"]["error"]
+    plain = ask(client, "/api/shape-trial", requests["mse_identity"] | {"step": 1})
+    assert (plain["code"], plain["trials"]) == (None, [])
+
+
+def test_a_diverging_run_is_diagnosed(client: httpx.Client, requests: dict[str, Json]) -> None:
+    optimizer = {"name": "gradient_descent", "learning_rate": 1e200}
+    body = requests["mse_identity"] | {"optimizer": optimizer, "iterations": 5}
+    trace = ask(client, "/api/trace", body)
+    found = ask(client, "/api/diagnosis", body)
+    assert found["diverged"] == trace["diverged"]
+    assert found["iteration"] == int(trace["diverged"]["tensor"].split("@")[1])
+    assert abs(found["cause"][0]["value"]) > 1e150
+    assert found["growth"][0]["loss"] == trace["tensors"]["L@0"]["data"][0]
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "where"),
+    [
+        ("/api/long-way", {"iteration": 9}, ["iteration"]),
+        ("/api/long-way", {"loss": None, "Y": None}, ["loss"]),
+        ("/api/shape-trial", {"step": 10_000}, ["step"]),
+    ],
+)
+def test_bad_questions_get_the_one_error(
+    client: httpx.Client, requests: dict[str, Json], path: str, more: Json, where: list[str]
+) -> None:
+    failure = read_failure(client.post(path, json=requests["mse_identity"] | more))
+    assert failure["where"] == where
+
+
+def test_rows_that_do_not_pair_up_are_refused(client: httpx.Client) -> None:
+    body = {"activation": "softmax", "loss": "cross_entropy", "Z": [[1, 2]], "Y": [[1, 0, 0]]}
+    failure = read_failure(client.post("/api/long-ways", json=body))
+    assert (failure["where"], failure["expected"], failure["given"]) == (["Y"], [1, 2], [1, 3])

@@ -1,0 +1,103 @@
+"""Every wrong product is what NumPy makes of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core import PRESETS, Trace
+from core.conventions import Conventions
+from core.layouts import LAYOUTS
+from core.wrong_products import PRODUCTS, Trial, trials
+
+
+def made(preset: str, result: str) -> tuple[Trace, dict[str, Trial]]:
+    trace = PRESETS[preset].experiment().trace()
+    [step] = [step for step in trace.steps if step.result == result]
+    return trace, {trial.wrong.name: trial for trial in trials(trace, step)}
+
+
+@pytest.mark.parametrize(
+    ("layout", "own"),
+    [
+        ("rows_out_in", {"affine", "affine.dW", "affine.db", "affine.dA", "softmax_ce.dZ"}),
+        ("columns", {f"affine{part}.columns" for part in ("", ".dW", ".db", ".dA")}),
+        ("rows_in_out", {"affine.in_out", "affine.dW.in_out", "affine.db", "affine.dA.in_out"}),
+    ],
+)
+def test_the_right_expressions_are_the_steps(layout: str, own: set[str]) -> None:
+    experiment = PRESETS["ce_softmax"].experiment()
+    trace = replace(experiment, conventions=Conventions(layout)).trace()
+    seen = set[str]()
+    for step in trace.steps:
+        product = PRODUCTS.get(step.equation.id)
+        if product:
+            names: dict[str, object] = {role: trace[id] for role, id in step.operands.items()}
+            right = eval(product.code, {"N": 3}, names)
+            np.testing.assert_allclose(right, trace[step.result], rtol=1e-13, atol=1e-16)
+            seen.add(step.equation.id)
+    assert seen >= own | {"hadamard"}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_mistake_of_a_layout_gives_the_right_numbers(layout: str) -> None:
+    experiment = replace(PRESETS["ce_softmax"].experiment(), conventions=Conventions(layout))
+    trace = experiment.trace()
+    names = ("Z[1]", "dW[2]", "db[3]", "dA[1]")
+    steps = [step for step in trace.steps if step.result.partition("@")[0] in names]
+    found = [trial for step in steps for trial in trials(trace, step)]
+    assert len(found) >= 11
+    assert "same" not in {trial.verdict for trial in found}
+
+
+def test_a_forgotten_transpose_is_refused_in_numpy_s_words() -> None:
+    trace, found = made("mse_identity", "Z[1]@0")
+    trial = found["no_transpose"]
+    assert trial.verdict == "fails"
+    assert trial.result is None
+    with pytest.raises(ValueError, match="mismatch") as refused:
+        _ = trace["A[0]@0"] @ trace["W[1]@0"]
+    assert trial.error == str(refused.value)
+
+
+def test_swapped_factors_give_the_transpose() -> None:
+    trace, found = made("mse_identity", "dW[3]@0")
+    trial = found["swapped"]
+    assert trial.verdict == "shape"
+    assert trial.is_transposed
+    assert trial.result is not None
+    np.testing.assert_array_equal(trial.result, trace["dW[3]@0"].T)
+
+
+def test_a_square_matrix_hides_the_mistake() -> None:
+    trace, found = made("mse_identity", "Z[3]@0")
+    trial = found["bias_column"]
+    wrong = trace["A[2]@0"] @ trace["W[3]@0"].T + trace["b[3]@0"][:, None]
+    assert trial.verdict == "numbers"
+    assert trial.largest_difference == np.abs(wrong - trace["Z[3]@0"]).max()
+
+
+def test_a_column_broadcasts_silently() -> None:
+    """E06: b (3,) less a column (3, 1) is (3, 3). E15: w (1, n) less a column (n, 1) is (n, n)."""
+    trace, found = made("mse_identity", "db[3]@0")
+    column = found["column"]
+    assert column.verdict == "shape"
+    assert column.result is not None
+    gradient = trace["dZ[3]@0"].sum(axis=0)[:, None]
+    expected = trace["b[3]@0"] - trace["eta@0"] * gradient
+    assert column.result.shape == (3, 3)
+    np.testing.assert_allclose(column.result, expected, rtol=1e-14)
+    _, found = made("logistic_regression", "dW[1]@0")
+    assert found["column"].result is not None
+    assert found["column"].result.shape == (2, 2)
+    _, found = made("logistic_regression", "dZ[1]@0")
+    assert found["flat_targets"].verdict == "shape"
+    assert found["flat_targets"].result is not None
+    assert found["flat_targets"].result.shape == (6, 6)
+
+
+def test_what_is_right_by_chance_is_said_to_be() -> None:
+    _, found = made("mse_identity", "dZ[3]@0")
+    assert found["no_slope"].verdict == "same"
+    assert found["kronecker"].result is not None
+    assert found["kronecker"].result.shape == (9, 9)
