@@ -17,7 +17,6 @@ from app.answers import (
     ActivationsAnswer,
     CurvatureAnswer,
     FieldAnswer,
-    GradientCheckAnswer,
     Health,
     ModesAnswer,
     PathAnswer,
@@ -26,6 +25,8 @@ from app.answers import (
 )
 from app.budget import answered
 from app.catalog import Catalog, catalog
+from app.check_answers import GradientCheckAnswer, check_json
+from app.check_requests import GradientCheckRequest
 from app.code_requests import CodeAnswer, CodeRequest, code_json
 from app.connection import while_connected
 from app.data_answers import DataAnswer, data_json
@@ -41,6 +42,8 @@ from app.descent_requests import (
 )
 from app.diagnosis_requests import DiagnosisAnswer, DiagnosisRequest
 from app.errors import ErrorAnswer, error_response
+from app.fraction_requests import FractionsAnswer, FractionsRequest
+from app.jacobian_requests import JacobianAnswer, JacobianRequest
 from app.long_way_requests import (
     LongWayAnswer,
     LongWayRequest,
@@ -54,14 +57,14 @@ from app.prediction_requests import (
     predictions_json,
 )
 from app.region_requests import RegionsRequest
-from app.requests import GradientCheckRequest, TraceRequest
+from app.requests import TraceRequest
 from app.shape_requests import ShapeTrialAnswer, ShapeTrialRequest
 from app.step_wire import TrainingStepAnswer, stepped
 from app.surface_entries import SurfaceAnswer, surface_answer
 from app.train_events import traced
 from app.train_requests import TRACE_SECONDS, TrainRequest, TrainStepRequest, TrainTraceRequest
 from app.train_stream import stream_events
-from app.wire import check_json, trace_chunks
+from app.wire import trace_chunks
 from app.workers import run_async
 
 STREAM_FROM = 50_000
@@ -145,10 +148,11 @@ def call(
     summary: str,
     answer: type[BaseModel] | None = None,
     responses: Responses | None = None,
+    on: APIRouter = router,
     **more: Any,
 ) -> Callable[[Endpoint], Endpoint]:
     """Make a function a call of the API: what fails, fails in the one shape."""
-    return router.post(
+    return on.post(
         path,
         summary=summary,
         response_model=answer,
@@ -157,7 +161,8 @@ def call(
     )
 
 
-def _json(content: bytes) -> Response:
+def json_answer(content: bytes) -> Response:
+    """Answer with JSON that is written already."""
     return Response(content, media_type="application/json")
 
 
@@ -176,18 +181,28 @@ def trace(request: TraceRequest) -> Response:
     experiment = request.experiment()
     chunks = trace_chunks(experiment.trace())
     if experiment.program.cells(request.iterations) < STREAM_FROM:
-        return _json(b"".join(chunks))
+        return json_answer(b"".join(chunks))
     return StreamingResponse(chunks, media_type="application/json")
 
 
 @call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)
 def gradient_check(request: GradientCheckRequest) -> Response:
-    return _json(check_json(request.experiment().check_gradients()))
+    return json_answer(check_json(request.check()))
+
+
+@call("/api/jacobian", "How a layer's outputs answer to its pre-activations", JacobianAnswer)
+def jacobian(request: JacobianRequest) -> Response:
+    return json_answer(request.answer())
+
+
+@call("/api/fractions", "Every number of a trace as a fraction, where it has one", FractionsAnswer)
+async def fractions(request: FractionsRequest, connection: Request) -> Response:
+    return await answered(connection, request.fractions)
 
 
 @call("/api/code", "An experiment as a script of its own, in NumPy and in PyTorch", CodeAnswer)
 def code(request: CodeRequest) -> Response:
-    return _json(code_json(request.experiment()))
+    return json_answer(code_json(request.experiment()))
 
 
 @call(
@@ -233,7 +248,7 @@ def diagnosis(request: DiagnosisRequest) -> DiagnosisAnswer:
 
 @call("/api/dataset", "A data set, split and standardised", DataAnswer)
 def data_set(request: DataRequest) -> Response:
-    return _json(data_json(request.data.prepared(), request.data.heading()))
+    return json_answer(data_json(request.data.prepared(), request.data.heading()))
 
 
 @call("/api/surface", "A surface with its gradient and Hessian", SurfaceAnswer)
@@ -265,7 +280,7 @@ async def modes(request: ModesRequest, connection: Request) -> Response:
 
 @call("/api/curvature", "What the Hessian says about step sizes", CurvatureAnswer)
 def curvature(request: CurvatureRequest) -> Response:
-    return _json(curvature_json(request.curvature()))
+    return json_answer(curvature_json(request.curvature()))
 
 
 @call(
@@ -283,7 +298,7 @@ async def train_trace(request: TrainTraceRequest, connection: Request) -> Respon
     asked = await run_in_threadpool(request.asked)
     # The worker is given more time than its own budget, whose message says more.
     work = run_async(traced, *asked, seconds=2 * TRACE_SECONDS)
-    return _json(await while_connected(connection, work))
+    return json_answer(await while_connected(connection, work))
 
 
 @call(
@@ -294,7 +309,7 @@ async def train_trace(request: TrainTraceRequest, connection: Request) -> Respon
 async def train_step(request: TrainStepRequest, connection: Request) -> Response:
     asked = await run_in_threadpool(request.asked_step)
     work = run_async(stepped, *asked, seconds=2 * TRACE_SECONDS)
-    return _json(await while_connected(connection, work))
+    return json_answer(await while_connected(connection, work))
 
 
 @call(
@@ -305,7 +320,7 @@ async def train_step(request: TrainStepRequest, connection: Request) -> Response
 )
 def regions(request: RegionsRequest) -> Response:
     if request.at is not None:
-        return _json(request.values())
+        return json_answer(request.values())
     found = request.regions()
     return Response(found.content(), media_type="application/octet-stream", headers=found.headers())
 
@@ -316,10 +331,10 @@ def regions(request: RegionsRequest) -> Response:
     PredictionsAnswer,
 )
 def predictions(request: PredictionsRequest) -> Response:
-    return _json(predictions_json(request.predictions(), request.outputs))
+    return json_answer(predictions_json(request.predictions(), request.outputs))
 
 
 @call("/api/field", "A surface on a grid", FieldAnswer)
 def field(request: FieldRequest) -> Response:
     found = request.field()
-    return _json(field_json(found.axes, found.values))
+    return json_answer(field_json(found.axes, found.values))

@@ -131,6 +131,19 @@ def test_what_is_asked_stands_nowhere_until_it_is_revealed(page: Page, trace: di
     assert score(page) == ["0", "0", "12"]
 
 
+@pytest.mark.parametrize("lens", ["cancel", "shapes", "health"])
+def test_a_view_that_asks_the_server_is_closed_while_an_exercise_is_open(page: Page, lens: str):
+    asked_of: list[str] = []
+    page.on("request", lambda request: asked_of.append(request.url.split("/api/")[-1]))
+    open_page(page, f"/propagate?preset=mse_identity&lens={lens}&exercise=L@0")
+    closed = page.get_by_test_id("lens-closed")
+    expect(closed).to_be_visible()
+    assert {url for url in asked_of if "/" not in url} == {"catalog", "trace"}
+    closed.get_by_role("button", name="End the exercise").click()
+    expect(closed).to_have_count(0)
+    expect(page.get_by_role("tab", selected=True)).to_have_attribute("data-name", lens)
+
+
 def test_a_matrix_is_filled_in_by_keyboard_alone(page: Page, trace: dict[str, Any]):
     values = trace["tensors"]["db[2]@0"]["data"]
     open_page(page, MATRIX)

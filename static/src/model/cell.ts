@@ -31,7 +31,7 @@ export interface Writing {
   cell: number;
 }
 
-type Bound = ReadonlyMap<string, number>;
+export type Bound = ReadonlyMap<string, number>;
 type Node = readonly Formula[];
 
 export function shapesOf(step: Step, trace: Trace): Map<string, readonly number[]> {
@@ -69,7 +69,7 @@ export function sourcesOf(trace: Trace, step: Step, cell: number): Map<string, n
   return sources;
 }
 
-function operandToken(at: Writing, role: string, bound: Bound): Token & { kind: "operand" } {
+export function operandToken(at: Writing, role: string, bound: Bound): Token & { kind: "operand" } {
   const operand = at.operands.get(role);
   const word = at.rule.words.get(role) ?? "";
   const cell =
@@ -81,7 +81,7 @@ function operandToken(at: Writing, role: string, bound: Bound): Token & { kind: 
 }
 
 /** Z[o]: the role's free letter is set to the result's. */
-function rebound(at: Writing, role: string, letter: string, bound: Bound): Bound {
+export function rebound(at: Writing, role: string, letter: string, bound: Bound): Bound {
   const word = at.rule.words.get(role) ?? "";
   const free = [...word].find((each) => at.free.includes(each));
   const index = at.fixed.get(letter);
@@ -89,7 +89,7 @@ function rebound(at: Writing, role: string, letter: string, bound: Bound): Bound
 }
 
 /** Every way to set the letters that a sum runs over. */
-function settings(at: Writing): Bound[] {
+export function settings(at: Writing): Bound[] {
   let all: Bound[] = [at.fixed];
   for (const letter of at.free) {
     const indices = Array.from({ length: at.lengths.get(letter) ?? 0 }, (_, index) => index);
@@ -234,6 +234,16 @@ function restToken(at: Writing, term: Formula, hidden: readonly Bound[]): Token 
 export function writeOut(at: Writing): Token[] {
   return write(at, at.equation.cell, at.fixed, 0);
 }
+
+/** Brackets around fractions before a power and after a division: (3/8)², 1 / (3/8). */
+export function withBrackets(tokens: readonly Token[], text: (operand: Token & { kind: "operand" }) => string): Token[] {
+  return tokens.flatMap((token, i) => {
+    const isTight = tokens[i + 1]?.kind === "power" || isDivision(tokens[i - 1]);
+    return token.kind === "operand" && isTight && text(token).includes("/") ? parenthesised([token]) : [token];
+  });
+}
+
+const isDivision = (token: Token | undefined): boolean => token?.kind === "operator" && token.text === SIGNS["/"];
 
 /** The tokens in pieces between which a line may end: a term of a sum stays together with the sign before it. */
 export function piecesOf(tokens: readonly Token[]): Token[][] {

@@ -210,3 +210,15 @@ export function drawMarked(
   strokeAll(context, segments, colour, dashed ? 2 : 3.5);
   context.setLineDash([]);
 }
+
+const GLOW = 7;
+/** So many edges glow as wide as that; more of them less. */
+const FEW_GLOW = 16;
+
+/** A wide pale line under each edge of a path. */
+export function drawGlow(context: CanvasRenderingContext2D, segments: readonly Segment[], colour: string): void {
+  context.globalAlpha = 0.3;
+  const narrower = Math.min(1, Math.sqrt(FEW_GLOW / Math.max(1, segments.length)));
+  strokeAll(context, segments, colour, Math.max(2, GLOW * narrower));
+  context.globalAlpha = 1;
+}

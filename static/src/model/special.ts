@@ -7,7 +7,9 @@ const VALUES = { nan: NaN, "+inf": Infinity, "-inf": -Infinity } as const;
 
 export const valueOf = (number: SpecialNumber): number => (typeof number === "number" ? number : VALUES[number]);
 
-export const specialText = (number: SpecialNumber, digits: Digits): string => formatCell(valueOf(number), digits);
+/** A result that isn't a number says so; in a cell of the trace NaN stands for a number that an exercise asks. */
+export const specialText = (number: SpecialNumber, digits: Digits): string =>
+  number === "nan" ? "NaN" : formatCell(valueOf(number), digits);
 
 /** Every digit, or the word for what isn't finite. */
 export function specialTitle(number: SpecialNumber): string {

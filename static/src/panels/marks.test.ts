@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { twoTwoOne as trace } from "../fixtures/traces";
 import { timelineOf } from "../model/timeline";
+import { pathMarks, pathsOf } from "./paths";
 import { focusOf, litRoles, marksOf, networkMarks, placeOf, stepMarks } from "./marks";
 
 const timeline = timelineOf(trace);
 const stepAt = (result: string) => trace.steps[timeline.producers.get(result) ?? -1] ?? null;
-const nothing = { focus: null, pin: null, term: null };
+const nothing = { focus: null, pin: null, term: null, paths: null };
 
 function cells(result: string, tensor: string, cell: number, of: string): Record<string, string> {
   const marks = marksOf(trace, timeline, stepAt(result), { ...nothing, focus: { tensor, cells: [cell] } });
@@ -32,8 +33,10 @@ test("backward and update have their own mark", () => {
 
 test("a pinned cell keeps its ring, and its operands while nothing else is pointed at", () => {
   const pin = { tensor: "Z[1]@0", cell: 0 };
-  expect(marksOf(trace, timeline, null, { ...nothing, pin }).get("b[1]@0")?.get(0)).toBe("operand-forward");
-  const both = marksOf(trace, timeline, null, { ...nothing, pin, focus: { tensor: "Z[2]@0", cells: [0] } });
+  const found = pathsOf(trace, pin, "back", "one");
+  const paths = found && pathMarks(trace, timeline, found, 0);
+  expect(marksOf(trace, timeline, null, { ...nothing, pin, paths }).get("b[1]@0")?.get(0)).toBe("operand-forward");
+  const both = marksOf(trace, timeline, null, { ...nothing, pin, paths, focus: { tensor: "Z[2]@0", cells: [0] } });
   expect(both.get("Z[1]@0")?.get(0)).toBe("pinned");
   expect(both.get("b[1]@0")).toBeUndefined();
 });

@@ -18,7 +18,7 @@ function put(marks: Growing, tensor: string, cells: Iterable<number>, mark: Mark
   marks.set(tensor, own);
 }
 
-const operandMark = ({ phase }: Step): Mark =>
+export const operandMark = ({ phase }: Step): Mark =>
   phase === "backward" || phase === "update" ? "operand-backward" : "operand-forward";
 
 function putSources(marks: Growing, trace: Trace, step: Step, cell: number): void {
@@ -54,21 +54,32 @@ export interface Pointing {
   focus: Focus | null;
   pin: Pin | null;
   term: Pin | null;
+  /** The marks of the pinned cell's paths, which stand while nothing else is pointed at. */
+  paths: Marks | null;
 }
 
-export function marksOf(trace: Trace | null, timeline: Timeline, current: Step | null, { focus, pin, term }: Pointing): Marks {
+export function marksOf(trace: Trace | null, timeline: Timeline, current: Step | null, { focus, pin, term, paths }: Pointing): Marks {
+  if (!trace) return new Map();
   const marks: Growing = new Map();
-  if (!trace) return marks;
   if (focus) {
     for (const cell of focus.cells) putRelated(marks, trace, timeline, current, focus.tensor, cell);
     put(marks, focus.tensor, focus.cells, "selected");
-  } else if (pin) {
-    const step = trace.steps[timeline.producers.get(pin.tensor) ?? -1];
-    if (step) putSources(marks, trace, step, pin.cell);
-    else putRelated(marks, trace, timeline, current, pin.tensor, pin.cell);
   }
   if (term) put(marks, term.tensor, [term.cell], "selected");
   if (pin && trace.tensors[pin.tensor]) put(marks, pin.tensor, [pin.cell], "pinned");
+  return focus || !paths ? marks : over(paths, marks);
+}
+
+const over = (paths: Marks, marks: Marks): Marks =>
+  new Map([...paths, ...[...marks].map(([id, own]) => [id, new Map([...(paths.get(id) ?? []), ...own])] as const)]);
+
+/** The marks of a part of a tensor, whose cells lie elsewhere in it. */
+export function marksAt(own: ReadonlyMap<number, Mark> | undefined, size: number, placeOf: (cell: number) => number): ReadonlyMap<number, Mark> {
+  const marks = new Map<number, Mark>();
+  for (let cell = 0; own && cell < size; cell++) {
+    const mark = own.get(placeOf(cell));
+    if (mark) marks.set(cell, mark);
+  }
   return marks;
 }
 
@@ -79,7 +90,9 @@ export function litRoles(current: Step | null, marks: Marks, pointed: string | n
   return roles;
 }
 
-const STRENGTH: readonly Mark[] = ["fed", "operand-forward", "operand-backward", "selected", "pinned"];
+const STRENGTH: readonly Mark[] = [
+  "far-fed", "far-forward", "far-backward", "fed", "operand-forward", "operand-backward", "selected", "pinned",
+];
 
 function strongest(marks: Map<string, Mark>, key: string, mark: Mark): void {
   const old = marks.get(key);
@@ -134,6 +147,10 @@ function cellsAt(tensor: Tensor, target: Target): number[] {
   const samples = lengthOf(tensor, (layer) => layer === null) ?? 0;
   return Array.from({ length: samples }, (_, sample) => cellInOrder(tensor, sample, target.unit));
 }
+
+/** What a neuron stands for where the current step has none of its numbers: the pass at hand says which come first. */
+export const neuronSymbols = (current: Step | null): readonly string[] =>
+  current?.phase === "backward" || current?.phase === "update" ? ["dZ", "dA", "A", "Z"] : ["A", "Z"];
 
 /** The numbers that a neuron or an edge stands for: those of the current step if it has any, else the first of `others`. */
 export function focusOf(trace: Trace, current: Step | null, target: Target, others: readonly string[]): Focus | null {

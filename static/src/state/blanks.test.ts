@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
 import { all, twoTwoOne } from "../fixtures/traces";
 import { questionsOf, type Difficulty, type Exercise, type Question } from "../model/exercise";

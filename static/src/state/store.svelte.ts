@@ -8,7 +8,7 @@ import { exerciseText } from "./exercise";
 import { digest, exerciseKey, settledOf, storedRecords, storeRecords, type Records } from "./sitting";
 import { requestOf, type Spec } from "./spec";
 import { readPlace, writePlace } from "./url";
-import { FIRST_VIEW, type Pin, type View } from "./view";
+import { FIRST_VIEW, fitting, type Pin, type View } from "./view";
 
 export type Status =
   | { kind: "loading"; isSlow: boolean }
@@ -19,6 +19,12 @@ export type Status =
 export interface Focus {
   tensor: string;
   cells: readonly number[];
+}
+
+/** What a trace was asked for with. */
+export interface Traced {
+  spec: Spec;
+  sample: number | null;
 }
 
 export interface Change {
@@ -38,7 +44,7 @@ class Store {
   /** The trace as the server sent it. */
   received = $state.raw<Trace | null>(null);
   /** What the trace on the screen was asked for with. */
-  traced = $state.raw<{ spec: Spec; sample: number | null } | null>(null);
+  traced = $state.raw<Traced | null>(null);
   status = $state.raw<Status>({ kind: "loading", isSlow: false });
   problems = $state.raw<readonly string[]>([]);
   focus = $state.raw<Focus | null>(null);
@@ -116,15 +122,14 @@ function pushAddress(): void {
 
 /** What is computed and for whom goes into the history; how it is looked at only into the address. */
 const isRemembered = ({ spec, view }: Change): boolean =>
-  spec !== undefined || view?.sample !== undefined || view?.digits !== undefined || view?.exercise !== undefined;
+  spec !== undefined || [view?.sample, view?.digits, view?.exercise, view?.branches, view?.pair].some((each) => each !== undefined);
 
 function apply({ spec, view, at }: Change): void {
   if (spec) store.spec = spec;
   if (view) store.view = { ...store.view, ...view };
   if (at !== undefined) store.at = Math.max(0, Math.min(at, store.length));
   store.at = Math.min(store.at, store.length);
-  const { sample } = store.view;
-  if (sample !== null && sample >= (store.spec?.X.length ?? 0)) store.view = { ...store.view, sample: null };
+  store.view = fitting(store.view, store.spec?.X.length ?? 0);
 }
 
 /** The only way to change what is computed or how it is looked at. An edit can be undone; a move of the playhead needn't. */
@@ -184,8 +189,10 @@ function show(trace: Trace, spec: Spec, sample: number | null): void {
   store.status = { kind: "ready" };
   store.at = Math.min(store.at, store.length);
   store.focus = null;
-  const pin = store.view.pin;
-  if (pin && (trace.tensors[pin.tensor]?.data.length ?? 0) <= pin.cell) store.view = { ...store.view, pin: null };
+  const isThere = ({ tensor, cell }: Pin): boolean => cell < (trace.tensors[tensor]?.data.length ?? 0);
+  const { pin, trail } = store.view;
+  if (pin && !isThere(pin)) store.view = { ...store.view, pin: null, trail: [] };
+  else if (!trail.every(isThere)) store.view = { ...store.view, trail: trail.filter(isThere) };
 }
 
 /** Reads the state from the address: at the start, and when the browser goes back or forward. */

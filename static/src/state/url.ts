@@ -9,11 +9,12 @@ import type { Catalog, TraceStart } from "../api/types";
 import { readLearning, writeLearning } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
+import { readBranches, readPair, writeBranches, writePair } from "./branches";
 import { conventionPairs, LECTURE, switchesOf, withChoice } from "./conventions";
 import { exerciseText, parseExercise } from "./exercise";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, LANGUAGES, LENSES, SPEEDS, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, HOPS, LANGUAGES, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
 
 export interface Place {
   spec: Spec;
@@ -98,23 +99,44 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   return pairs;
 }
 
-function viewPairs({ lens, sample, speed, digits, pin, probe, exercise, language }: View, usual: Digits): Pair[] {
+function viewPairs(view: View, usual: Digits, catalog: Catalog): Pair[] {
+  const { lens, sample, speed, digits, pin, probe, exercise } = view;
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
+  if (pin) pairs.push(["pin", pinText(pin)]);
+  const write = (key: string, value: string, usualValue: string): void => { if (value !== usualValue) pairs.push([key, value]); };
+  write("check", pinText(view.checked), pinText(FIRST_VIEW.checked));
+  write("nudge", formatSetting(view.nudge), formatSetting(FIRST_VIEW.nudge));
+  write("reach", formatSetting(view.reach), formatSetting(FIRST_VIEW.reach));
+  write("move", pinText(view.moved), pinText(FIRST_VIEW.moved));
+  write("branch", writeBranches(view.branches, catalog), "");
+  write("compare", writePair(view.pair), writePair(FIRST_VIEW.pair));
   if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
-  if (language !== FIRST_VIEW.language) pairs.push(["language", language]);
-  if (pin) pairs.push(["pin", `${pin.tensor}:${pin.cell}`]);
+  write("language", view.language, FIRST_VIEW.language);
   if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
+  return [...pairs, ...followPairs(view)];
+}
+
+/** How the pinned number and the rows are followed. */
+function followPairs({ trail, way, hops, row, without }: View): Pair[] {
+  const pairs: Pair[] = [];
+  if (trail.length > 0) pairs.push(["trail", trail.map(pinText).join(",")]);
+  if (way !== FIRST_VIEW.way) pairs.push(["way", way]);
+  if (hops !== FIRST_VIEW.hops) pairs.push(["hops", hops]);
+  if (row !== null) pairs.push(["row", formatSetting(row + 1)]);
+  if (without.length > 0) pairs.push(["without", without.map((sample) => formatSetting(sample + 1)).join(",")]);
   return pairs;
 }
+
+const pinText = ({ tensor, cell }: Pin): string => `${tensor}:${String(cell)}`;
 
 /** The query of a state, with its question mark. */
 export function writePlace({ spec, view, at }: Place, catalog: Catalog): string {
   const preset = catalog.presets.find(({ name }) => name === spec.preset);
-  const pairs = [...specPairs(spec, preset ? specOf(preset, catalog) : spec, catalog), ...viewPairs(view, digitsOf(preset))];
+  const pairs = [...specPairs(spec, preset ? specOf(preset, catalog) : spec, catalog), ...viewPairs(view, digitsOf(preset), catalog)];
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   const text = (some: readonly Pair[]): string => some.map(([key, value]) => `${key}=${readable(value)}`).join("&");
   const isBehind = ([key, value]: Pair): boolean => BEHIND.includes(key) || value.length > LONG;
@@ -264,8 +286,35 @@ function parseProbe(text: string): View["probe"] | undefined {
   return z !== undefined && (y === 0 || y === 1) && more.length === 0 ? { z, y } : undefined;
 }
 
-function parsePin(text: string): View["pin"] | undefined {
+function parsePin(text: string): Pin | undefined {
   const match = /^([A-Za-z]\w*(?:\[\d+\])?@\d+):(\d+)$/.exec(text);
+  return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
+}
+
+/** A list in which every entry can be read. */
+function listOf<T>(parse: (text: string) => T | undefined, most: number): (text: string) => T[] | undefined {
+  return (text) => {
+    const all = text.split(",").map(parse);
+    const found = all.filter((each) => each !== undefined);
+    return found.length === all.length && found.length <= most ? found : undefined;
+  };
+}
+
+/** How the pinned number and the rows are followed. */
+function readFollowing(reader: Reader, samples: number): Pick<View, "trail" | "way" | "hops" | "row" | "without"> {
+  const row = reader.read("row", wholeNumber(1, samples), 0, `a row from 1 to ${samples}`);
+  const without = reader.read("without", listOf(wholeNumber(1, samples), samples), [], `samples from 1 to ${samples}`);
+  return {
+    trail: reader.read<readonly Pin[]>("trail", listOf(parsePin, MOST_PINS), [], "cells such as Z[1]@0:3,A[1]@0:3"),
+    way: reader.read("way", oneOf(WAYS), FIRST_VIEW.way, `one of ${WAYS.join(", ")}`),
+    hops: reader.read("hops", oneOf(HOPS), FIRST_VIEW.hops, `one of ${HOPS.join(", ")}`),
+    row: row > 0 ? row - 1 : null,
+    without: [...new Set(without)].sort((a, b) => a - b).map((sample) => sample - 1),
+  };
+}
+
+function cellOf(text: string): { tensor: string; cell: number } | undefined {
+  const match = /^([A-Za-z]{1,4}\[\d{1,4}\]):(\d{1,9})$/.exec(text);
   return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
 }
 
@@ -281,9 +330,16 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     lens: reader.read("lens", oneOf(LENSES), FIRST_VIEW.lens, `one of ${LENSES.join(", ")}`),
     sample: sample > 0 ? sample - 1 : null,
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
-    digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
+    digits: reader.read("digits", listed(DIGITS), usual, "a number of digits: 2 to 17, 4f, 2e to 17e, or fractions"),
     probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
+    ...readFollowing(reader, spec.X.length),
+    checked: reader.read("check", cellOf, FIRST_VIEW.checked, "a cell of a gradient such as dW[1]:3"),
+    nudge: reader.read("nudge", finite, FIRST_VIEW.nudge, "a number"),
+    reach: reader.read("reach", listed(REACHES), FIRST_VIEW.reach, `one of ${REACHES.join(", ")}`),
+    moved: reader.read("move", cellOf, FIRST_VIEW.moved, "a cell of a parameter such as W[1]:3"),
+    branches: reader.read<View["branches"]>("branch", (text) => readBranches(text, catalog), [], "a branch such as 3~gradient_descent,learning_rate:0.5"),
+    pair: reader.read("compare", readPair, FIRST_VIEW.pair, "two runs and a tensor such as AB:Z[1]"),
     language: reader.read("language", oneOf(LANGUAGES), FIRST_VIEW.language, LANGUAGES.join(" or ")),
     exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };

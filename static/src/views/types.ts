@@ -5,7 +5,11 @@ export type Mark =
   | "operand-backward"
   | "fed"
   | "pinned"
-  | "changed";
+  | "changed"
+  /** More than one hop away from the pinned number. */
+  | "far-forward"
+  | "far-backward"
+  | "far-fed";
 
 /** What is known of a tensor before its numbers are. */
 export interface Ghost {
@@ -62,6 +66,9 @@ export interface NetworkMarks {
   notes?: ReadonlyMap<string, string> | undefined;
 }
 
+/** The path of the pinned number on the network: what isn't on it steps back. */
+export type NetworkPath = NetworkMarks;
+
 export interface LayerLabel {
   size: number;
   /** Such as "hidden 7 · tanh"; what follows the dot stands on a second line. */
@@ -72,6 +79,15 @@ export interface LayerLabel {
 export interface Content {
   values: readonly (number | null)[];
   scale: number;
+}
+
+/** How a view that draws single numbers speaks of a tensor's cell. */
+export interface Naming {
+  /** "Z[1], sample 2, unit 3" */
+  nameOf(tensor: string, cell: number): string;
+  /** As short as a tile is wide: "W 2,3" */
+  captionOf(tensor: string, cell: number): string;
+  scaleOf(tensor: string): number;
 }
 
 export type VerdictName = "right" | "slip" | "near" | "wrong" | "revealed";
