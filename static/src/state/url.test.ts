@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { catalog } from "../fixtures/catalog";
 import { learningOf } from "../learning/learning";
-import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Draw, type Spec } from "./spec";
 import type { Exercise } from "../model/exercise";
+import { switchesOf, withChoice } from "./conventions";
+import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Draw, type Spec } from "./spec";
 import { readPlace, writePlace, type Place } from "./url";
-import { DIGITS, FIRST_VIEW, fitting, HOPS, LENSES, REACHES, SPEEDS, WAYS } from "./view";
+import { DIGITS, FIRST_VIEW, fitting, LANGUAGES, LENSES, REACHES, SPANS, SPEEDS, WAYS } from "./view";
 
 function random(seed: number): () => number {
   let state = seed;
@@ -56,6 +57,11 @@ const edits: Edit[] = [
   (spec, pick) => ({ ...spec, l1: pick(2) * pick(1e9) / 3e8, l2: pick(1e9) / 3e8 }),
   (spec, pick) => ({ ...spec, start: pick(4) ? { step: pick(1e4), state: { t: pick(1e4), "mW[1]": [[pick(1e9) / 3e8, -1e-300]], "vb[1]": [pick(1e9) / 7e8] } } : null }),
   (spec) => ({ ...spec, precision: "float32" }),
+  (spec, pick) => {
+    const changed = switchesOf(catalog)[pick(3)];
+    const choice = changed?.choices[pick(2)];
+    return changed && choice ? { ...spec, conventions: withChoice(spec.conventions, changed, choice) } : spec;
+  },
   (spec, pick) => ({ ...spec, weights: { kind: "given", ...drawOf(spec), layers: spec.sizes.slice(1).map((size, i) => ({
     W: Array.from({ length: size }, () => Array.from({ length: spec.sizes[i] ?? 1 }, () => pick(1e9) / 3e8 - 1)),
     b: Array.from({ length: size }, () => pick(1e9) / 3e8),
@@ -105,17 +111,18 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,
       pin: pick(2) ? { tensor: "Z[1]@0", cell: pick(6) } : null,
-      trail: [{ tensor: "L@0", cell: 0 }, { tensor: "m_hatW[1]@2", cell: 7 }, { tensor: "correction1@1", cell: 0 }].slice(pick(4)),
-      way: WAYS[pick(WAYS.length)] ?? "back",
-      hops: HOPS[pick(HOPS.length)] ?? "one",
-      row: pick(2) ? pick(spec.X.length) : null,
-      without: pick(2) ? [pick(spec.X.length)] : [],
       checked: { tensor: pick(2) ? "dW[1]" : "dA[0]", cell: pick(4) },
       nudge: pick(3) / 8,
-      reach: REACHES[pick(REACHES.length)] ?? 1,
+      span: SPANS[pick(SPANS.length)] ?? 1,
       moved: { tensor: pick(2) ? "W[1]" : "b[2]", cell: pick(4) },
       branches: Array.from({ length: pick(3) }, () => ({ at: pick(4), learning: learningOf(catalog, catalog.optimizers[pick(catalog.optimizers.length)]?.name ?? "", { learning_rate: (pick(9) + 1) / 7 }) })),
       pair: { one: pick(3), other: pick(3), tensor: pick(2) ? "W[1]" : "L" },
+      trail: [{ tensor: "L@0", cell: 0 }, { tensor: "m_hatW[1]@2", cell: 7 }, { tensor: "correction1@1", cell: 0 }].slice(pick(4)),
+      way: WAYS[pick(WAYS.length)] ?? "back",
+      hops: REACHES[pick(REACHES.length)] ?? "one",
+      row: pick(2) ? pick(spec.X.length) : null,
+      without: pick(2) ? [pick(spec.X.length)] : [],
+      language: LANGUAGES[pick(2)] ?? "numpy",
       exercise: [null, ...EXERCISES][pick(1 + EXERCISES.length)] ?? null,
     };
     const place: Place = { spec, view, at: pick(2) ? pick(30) : null };
@@ -149,10 +156,19 @@ test("an unchanged preset is one word, and an address stays readable", () => {
 test.each([
   "preset=nonsense", "sizes=2-x-2", "sizes=9-3-2", "act=tanh", "act=tanh,nothing", "loss=what", "lr=fast", "opt=newton", "opt=adam,momentum:0.5", "l2=-1", "l1=x", "start=7", "start={\"step\":-1,\"state\":{}}", "start={\"step\":1,\"state\":{\"t\":\"x\"}}", "n=-1", "n=999", "seed=1.5",
   "x=1,2;3", "y=1,a", "sample=7", "at=now", "pin=Z", "speed=3", "digits=99", "precision=float16", "init=unknown", "x=1,2",
+  "layout=cols", "half=true", "reduction=avg",
 ])("“%s” is answered with a sentence and falls back", (query) => {
   const { place, problems } = readPlace(`?${query}`, catalog);
   expect(problems).toHaveLength(1);
   expect(place?.spec).toEqual(preset("small"));
+});
+
+test("conventions other than the lecture's stand in the address and in the request", () => {
+  const { place } = readPlace("?preset=small&layout=columns&half=no&reduction=sum", catalog);
+  expect(place?.spec.conventions).toEqual({ layout: "columns", half: false, reduction: "sum" });
+  expect(place && requestOf(place.spec, null).conventions).toEqual(place?.spec.conventions);
+  expect(place && writePlace(place, catalog)).toBe("?preset=small&layout=columns&half=no&reduction=sum");
+  expect(readPlace("?preset=small&layout=rows_out_in&half=yes", catalog).place?.spec).toEqual(preset("small"));
 });
 
 test("an output activation that the loss forbids is replaced, with a sentence", () => {
@@ -172,6 +188,11 @@ test("given weights stay until the sizes or the initialiser change", () => {
   expect(requestOf(withActivation(given, 1, "tanh"), null).network).toEqual({ layers: [{ W: [[1, 2]], b: [0.5], activation: "tanh" }] });
   expect(requestOf(withLayer(given, catalog), null).network).toMatchObject({ sizes: [2, 4, 1], init: { scheme: "torch_linear" } });
 });
+test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
+  expect(DIGITS).toHaveLength(34);
+  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
+});
+
 
 test("rows and samples that the data no longer have are let go of", () => {
   const view = { ...FIRST_VIEW, sample: 2, row: 1, without: [0, 2] };
@@ -185,8 +206,3 @@ test("a trail that can't be read is left out, with a sentence", () => {
   expect(place?.view).toEqual(FIRST_VIEW);
   expect(problems).toHaveLength(4);
 });
-test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
-  expect(DIGITS).toHaveLength(34);
-  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
-});
-

@@ -1,4 +1,6 @@
 /** What the views draw. They know neither the wire nor the state: a tensor of the trace fits `TensorData` as it is. */
+import type { FractionText } from "../model/format";
+
 export type Mark =
   | "selected"
   | "operand-forward"
@@ -91,6 +93,7 @@ export interface Naming {
   /** As short as a tile is wide: "W 2,3" */
   captionOf(tensor: string, cell: number): string;
   scaleOf(tensor: string): number;
+  fractionOf(tensor: string, cell: number): FractionText;
 }
 
 export type VerdictName = "right" | "slip" | "near" | "wrong" | "revealed";
