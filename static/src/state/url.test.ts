@@ -4,7 +4,7 @@ import { learningOf } from "../learning/learning";
 import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Spec } from "./spec";
 import type { Exercise } from "../model/exercise";
 import { readPlace, writePlace, type Place } from "./url";
-import { DIGITS, FIRST_VIEW, fitting, HOPS, LENSES, REACHES, SPEEDS, WAYS } from "./view";
+import { DIGITS, FIRST_VIEW, fitting, LENSES, REACHES, SPANS, SPEEDS, WAYS } from "./view";
 
 function random(seed: number): () => number {
   let state = seed;
@@ -101,17 +101,17 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,
       pin: pick(2) ? { tensor: "Z[1]@0", cell: pick(6) } : null,
-      trail: [{ tensor: "L@0", cell: 0 }, { tensor: "m_hatW[1]@2", cell: 7 }, { tensor: "correction1@1", cell: 0 }].slice(pick(4)),
-      way: WAYS[pick(WAYS.length)] ?? "back",
-      hops: HOPS[pick(HOPS.length)] ?? "one",
-      row: pick(2) ? pick(spec.X.length) : null,
-      without: pick(2) ? [pick(spec.X.length)] : [],
       checked: { tensor: pick(2) ? "dW[1]" : "dA[0]", cell: pick(4) },
       nudge: pick(3) / 8,
-      reach: REACHES[pick(REACHES.length)] ?? 1,
+      span: SPANS[pick(SPANS.length)] ?? 1,
       moved: { tensor: pick(2) ? "W[1]" : "b[2]", cell: pick(4) },
       branches: Array.from({ length: pick(3) }, () => ({ at: pick(4), learning: learningOf(catalog, catalog.optimizers[pick(catalog.optimizers.length)]?.name ?? "", { learning_rate: (pick(9) + 1) / 7 }) })),
       pair: { one: pick(3), other: pick(3), tensor: pick(2) ? "W[1]" : "L" },
+      trail: [{ tensor: "L@0", cell: 0 }, { tensor: "m_hatW[1]@2", cell: 7 }, { tensor: "correction1@1", cell: 0 }].slice(pick(4)),
+      way: WAYS[pick(WAYS.length)] ?? "back",
+      hops: REACHES[pick(REACHES.length)] ?? "one",
+      row: pick(2) ? pick(spec.X.length) : null,
+      without: pick(2) ? [pick(spec.X.length)] : [],
       exercise: [null, ...EXERCISES][pick(1 + EXERCISES.length)] ?? null,
     };
     const place: Place = { spec, view, at: pick(2) ? pick(30) : null };
@@ -168,11 +168,6 @@ test("given weights stay until the sizes or the initialiser change", () => {
   expect(requestOf(withActivation(given, 1, "tanh"), null).network).toEqual({ layers: [{ W: [[1, 2]], b: [0.5], activation: "tanh" }] });
   expect(requestOf(withLayer(given, catalog), null).network).toMatchObject({ sizes: [2, 4, 1], init: { scheme: "torch_linear" } });
 });
-test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
-  expect(DIGITS).toHaveLength(34);
-  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
-});
-
 
 test("rows and samples that the data no longer have are let go of", () => {
   const view = { ...FIRST_VIEW, sample: 2, row: 1, without: [0, 2] };
@@ -185,4 +180,9 @@ test("a trail that can't be read is left out, with a sentence", () => {
   const { place, problems } = readPlace("?preset=small&trail=Z[1]@0:1,nonsense&way=sideways&row=99&without=0", catalog);
   expect(place?.view).toEqual(FIRST_VIEW);
   expect(problems).toHaveLength(4);
+});
+
+test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
+  expect(DIGITS).toHaveLength(34);
+  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
 });

@@ -6,14 +6,14 @@
  * (they never go to the server): #w=W₁ rows/b₁~W₂ rows/b₂&start={"step":7,"state":{…}}, with numbers and rows as in x and y.
  */
 import type { Catalog, TraceStart } from "../api/types";
-import { readLearning, writeLearning } from "../learning/address";
+import { learningPair, readLearning, startIn, withRate } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
-import { readBranches, readPair, writeBranches, writePair } from "./branches";
 import { exerciseText, parseExercise } from "./exercise";
+import { lensPairs, readLenses } from "./lensAddress";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, HOPS, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
 
 export interface Place {
   spec: Spec;
@@ -45,30 +45,6 @@ function weightsIn(text: string, sizes: readonly number[]): GivenWeights | undef
   return fits ? { kind: "given", layers: layers.filter((layer) => layer !== undefined) } : undefined;
 }
 
-const withRate = (learning: Learning, rate: number): Learning => ({ ...learning, numbers: { ...learning.numbers, learning_rate: rate } });
-
-/** Where only the learning rate differs, that alone is written. */
-function learningPair({ learning }: Spec, from: Spec, catalog: Catalog): Pair | null {
-  const [text, usual] = [learning, from.learning].map((each) => each && writeLearning(each, catalog));
-  if (!learning || !text || text === usual) return null;
-  const rate = learning.numbers["learning_rate"] ?? NaN;
-  const isRateAlone = from.learning !== null && writeLearning(withRate(from.learning, rate), catalog) === text;
-  return isRateAlone ? ["lr", formatSetting(rate)] : ["opt", text];
-}
-
-const isNumbers = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 && value.every(isNumbers) : Number.isFinite(value));
-
-/** Whether the states are this optimizer's and fit the network, the server knows. */
-function startIn(text: string): TraceStart | undefined {
-  try {
-    const { step, state } = JSON.parse(text) as { step?: unknown; state?: unknown };
-    const isWhole = Number.isInteger(step) && Number(step) >= 0 && typeof state === "object" && state !== null && Object.values(state).every(isNumbers);
-    return isWhole ? { step: Number(step), state: state as TraceStart["state"] } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   const pairs: Pair[] = [["preset", spec.preset]];
   const write = (key: string, value: string, original: string): void => {
@@ -85,7 +61,7 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
     write("w", weightsText(spec.weights), from.weights.kind === "given" ? weightsText(from.weights) : "");
   }
   write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
-  const learning = learningPair(spec, from, catalog);
+  const learning = learningPair(spec.learning, from.learning, catalog);
   if (learning) pairs.push(learning);
   write("l1", formatSetting(spec.l1), formatSetting(from.l1));
   write("l2", formatSetting(spec.l2), formatSetting(from.l2));
@@ -104,17 +80,10 @@ function viewPairs(view: View, usual: Digits, catalog: Catalog): Pair[] {
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
-  if (pin) pairs.push(["pin", pinText(pin)]);
-  const write = (key: string, value: string, usualValue: string): void => { if (value !== usualValue) pairs.push([key, value]); };
-  write("check", pinText(view.checked), pinText(FIRST_VIEW.checked));
-  write("nudge", formatSetting(view.nudge), formatSetting(FIRST_VIEW.nudge));
-  write("reach", formatSetting(view.reach), formatSetting(FIRST_VIEW.reach));
-  write("move", pinText(view.moved), pinText(FIRST_VIEW.moved));
-  write("branch", writeBranches(view.branches, catalog), "");
-  write("compare", writePair(view.pair), writePair(FIRST_VIEW.pair));
   if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
+  if (pin) pairs.push(["pin", pinText(pin)]);
   if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
-  return [...pairs, ...followPairs(view)];
+  return [...pairs, ...followPairs(view), ...lensPairs(view, catalog)];
 }
 
 /** How the pinned number and the rows are followed. */
@@ -294,15 +263,10 @@ function readFollowing(reader: Reader, samples: number): Pick<View, "trail" | "w
   return {
     trail: reader.read<readonly Pin[]>("trail", listOf(parsePin, MOST_PINS), [], "cells such as Z[1]@0:3,A[1]@0:3"),
     way: reader.read("way", oneOf(WAYS), FIRST_VIEW.way, `one of ${WAYS.join(", ")}`),
-    hops: reader.read("hops", oneOf(HOPS), FIRST_VIEW.hops, `one of ${HOPS.join(", ")}`),
+    hops: reader.read("hops", oneOf(REACHES), FIRST_VIEW.hops, `one of ${REACHES.join(", ")}`),
     row: row > 0 ? row - 1 : null,
     without: [...new Set(without)].sort((a, b) => a - b).map((sample) => sample - 1),
   };
-}
-
-function cellOf(text: string): { tensor: string; cell: number } | undefined {
-  const match = /^([A-Za-z]{1,4}\[\d{1,4}\]):(\d{1,9})$/.exec(text);
-  return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
 }
 
 /** The state that a query, with what stands behind its #, stands for. What can't be used falls back, with a sentence about it. */
@@ -321,12 +285,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
     ...readFollowing(reader, spec.X.length),
-    checked: reader.read("check", cellOf, FIRST_VIEW.checked, "a cell of a gradient such as dW[1]:3"),
-    nudge: reader.read("nudge", finite, FIRST_VIEW.nudge, "a number"),
-    reach: reader.read("reach", listed(REACHES), FIRST_VIEW.reach, `one of ${REACHES.join(", ")}`),
-    moved: reader.read("move", cellOf, FIRST_VIEW.moved, "a cell of a parameter such as W[1]:3"),
-    branches: reader.read<View["branches"]>("branch", (text) => readBranches(text, catalog), [], "a branch such as 3~gradient_descent,learning_rate:0.5"),
-    pair: reader.read("compare", readPair, FIRST_VIEW.pair, "two runs and a tensor such as AB:Z[1]"),
+    ...readLenses(reader, catalog),
     exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
