@@ -48,7 +48,7 @@ PROPAGATE = {
     "cancel": "/propagate?preset=ce_softmax&lens=cancel&probe=40,1&at=3",
     "shapes": "/propagate?preset=mse_identity&lens=shapes&at=12",
     "health": "/propagate?preset=dead_relu&lens=health&at=3",
-    "story": "/propagate?preset=mse_identity&at=3&lens=story",
+    "story": "/propagate?preset=mse_identity&at=3&lens=story&pin=Z[2]@0:5",
     "fractions": "/propagate?preset=linear_regression&at=30&digits=fractions",
 }
 

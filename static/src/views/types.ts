@@ -75,6 +75,9 @@ export interface LayerLabel {
   size: number;
   /** Such as "hidden 7 · tanh"; what follows the dot stands on a second line. */
   title: string;
+  /** How few and how many units it may have. */
+  minimum?: number;
+  maximum?: number;
 }
 
 /** What a neuron shows: one value, or one a sample; none: not computed yet. */
