@@ -5,7 +5,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 Phase = Literal["forward", "loss", "backward", "update"]
-Verdict = Literal["pass", "warn", "fail"]
 
 
 class EquationAnswer(BaseModel):
@@ -71,41 +70,6 @@ class TraceAnswer(BaseModel):
     equations: dict[str, EquationAnswer]
     tensors: dict[str, TensorAnswer]
     steps: list[StepAnswer]
-
-
-class ToleranceAnswer(BaseModel):
-    """Relative errors below `passes` pass; above `fails` they fail."""
-
-    passes: float
-    fails: float
-
-
-class ParameterCheckAnswer(BaseModel):
-    """A parameter's two gradients; `kinks` are the flat cells left out of the errors.
-
-    `gradient` is the checked tensor: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
-    too, of loss and penalty together.
-    """
-
-    tensor: str
-    gradient: str
-    shape: list[int]
-    backprop: list[float]
-    numeric: list[float | None]
-    steps: list[float]
-    kinks: list[int]
-    relative_error: float | None
-    largest_difference: float | None
-    noise: float
-    verdict: Verdict
-
-
-class GradientCheckAnswer(BaseModel):
-    """Back-propagated gradients beside central differences."""
-
-    verdict: Verdict
-    tolerance: ToleranceAnswer
-    parameters: list[ParameterCheckAnswer]
 
 
 StoppedBy = Literal["value_change", "gradient_norm", "max_iterations", "diverged", "stationary"]

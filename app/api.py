@@ -17,7 +17,6 @@ from app.answers import (
     ActivationsAnswer,
     CurvatureAnswer,
     FieldAnswer,
-    GradientCheckAnswer,
     Health,
     ModesAnswer,
     PathAnswer,
@@ -26,6 +25,8 @@ from app.answers import (
 )
 from app.budget import answered
 from app.catalog import Catalog, catalog
+from app.check_answers import GradientCheckAnswer, check_json
+from app.check_requests import GradientCheckRequest
 from app.connection import while_connected
 from app.data_answers import DataAnswer, data_json
 from app.data_requests import DataRequest
@@ -40,6 +41,7 @@ from app.descent_requests import (
 )
 from app.diagnosis_requests import DiagnosisAnswer, DiagnosisRequest
 from app.errors import ErrorAnswer, error_response
+from app.fraction_requests import FractionsAnswer, FractionsRequest
 from app.jacobian_requests import JacobianAnswer, JacobianRequest
 from app.long_way_requests import (
     LongWayAnswer,
@@ -54,14 +56,14 @@ from app.prediction_requests import (
     predictions_json,
 )
 from app.region_requests import RegionsRequest
-from app.requests import GradientCheckRequest, TraceRequest
+from app.requests import TraceRequest
 from app.shape_requests import ShapeTrialAnswer, ShapeTrialRequest
 from app.step_wire import TrainingStepAnswer, stepped
 from app.surface_entries import SurfaceAnswer, surface_answer
 from app.train_events import traced
 from app.train_requests import TRACE_SECONDS, TrainRequest, TrainStepRequest, TrainTraceRequest
 from app.train_stream import stream_events
-from app.wire import check_json, trace_chunks
+from app.wire import trace_chunks
 from app.workers import run_async
 
 STREAM_FROM = 50_000
@@ -145,10 +147,11 @@ def call(
     summary: str,
     answer: type[BaseModel] | None = None,
     responses: Responses | None = None,
+    on: APIRouter = router,
     **more: Any,
 ) -> Callable[[Endpoint], Endpoint]:
     """Make a function a call of the API: what fails, fails in the one shape."""
-    return router.post(
+    return on.post(
         path,
         summary=summary,
         response_model=answer,
@@ -182,12 +185,17 @@ def trace(request: TraceRequest) -> Response:
 
 @call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)
 def gradient_check(request: GradientCheckRequest) -> Response:
-    return _json(check_json(request.experiment().check_gradients()))
+    return _json(check_json(request.check()))
 
 
 @call("/api/jacobian", "How a layer's outputs answer to its pre-activations", JacobianAnswer)
 def jacobian(request: JacobianRequest) -> Response:
-    return _json(request.answer())
+    return json_answer(request.answer())
+
+
+@call("/api/fractions", "Every number of a trace as a fraction, where it has one", FractionsAnswer)
+async def fractions(request: FractionsRequest, connection: Request) -> Response:
+    return await answered(connection, request.fractions)
 
 
 @call(

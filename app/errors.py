@@ -109,6 +109,8 @@ def _place(location: Sequence[str | int]) -> list[str | int]:
     match list(location[1:]):
         case [("network" | "surface" | "data") as union, _, *rest]:
             return [union, *rest]
+        case [("start" | "from") as start, "state", name, _, *rest]:
+            return [start, "state", name, *rest]
         case where:
             return where
 

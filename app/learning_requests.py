@@ -1,9 +1,9 @@
 """How a network learns, as requests say it: optimizer, schedule, penalty, and where it begins."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias, cast
 
 import numpy as np
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from app.fields import Index, Matrix, Number, OneOf, Request, Vector
 from core import OPTIMIZERS
@@ -15,9 +15,23 @@ MOST_STATES = 200
 OptimizerName: TypeAlias = Annotated[str, OneOf("optimizer", tuple(OPTIMIZERS))]
 ScheduleName: TypeAlias = Annotated[str, OneOf("schedule", tuple(SCHEDULES))]
 Share: TypeAlias = Annotated[Number, Field(ge=0)]
-State: TypeAlias = Annotated[
-    dict[str, Number | Vector | Matrix], Field(max_length=MOST_STATES, fail_fast=True)
+
+
+def _rank(value: Any) -> str:
+    """Tell a number, a vector and a matrix apart, so that an error is about what was meant."""
+    if not isinstance(value, list):
+        return "number"
+    rows = cast(list[object], value)
+    return "matrix" if rows and isinstance(rows[0], list) else "vector"
+
+
+AnyArray: TypeAlias = Annotated[
+    Annotated[Number, Tag("number")]
+    | Annotated[Vector, Tag("vector")]
+    | Annotated[Matrix, Tag("matrix")],
+    Discriminator(_rank),
 ]
+State: TypeAlias = Annotated[dict[str, AnyArray], Field(max_length=MOST_STATES, fail_fast=True)]
 
 
 class OptimizerNumbers(Request):
@@ -73,7 +87,7 @@ class StartChoice(Request):
     """Where a run begins: after so many steps, with the states that a snapshot has."""
 
     step: Index
-    state: State = Field(default_factory=dict[str, Number | Vector | Matrix])
+    state: State = Field(default_factory=dict[str, float | list[float] | list[list[float]]])
 
     def states(self) -> dict[str, Array]:
         """Return the states as arrays."""

@@ -1,7 +1,6 @@
 """What the API takes: models that say the shape of a request, and the experiment it describes."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Annotated, TypeAlias
 
 import numpy as np
@@ -16,6 +15,7 @@ from core.errors import SpecificationError
 from core.experiment import PRECISIONS, Experiment, plan_program
 from core.learning import Start
 from core.network import Layer, Network, make_network
+from core.program import Program
 
 ActivationName: TypeAlias = Annotated[str, OneOf("activation", tuple(ACTIVATIONS))]
 LossName: TypeAlias = Annotated[str, OneOf("loss", tuple(LOSSES))]
@@ -175,33 +175,22 @@ class TraceRequest(Request):
 
     def _check_limits(self) -> None:
         check_size(self.network)
-        sizes, activations = shape_of(self.network)
         LIMITS.check("samples", len(self.X), "X")
         LIMITS.check("iterations", self.iterations, "iterations")
-        trains = self.optimizer is not None and self.loss is not None
-        program = plan_program(
+        LIMITS.check("cells", self.program_of(self.optimizer).cells(self.iterations))
+
+    def program_of(self, optimizer: OptimizerChoice | None) -> Program:
+        """Return the program of this network with an optimizer, without making any array."""
+        sizes, activations = shape_of(self.network)
+        trains = optimizer is not None and self.loss is not None
+        return plan_program(
             sizes,
             activations,
             len(self.X),
             self.loss,
-            self.optimizer.name if self.optimizer and trains else None,
+            optimizer.name if optimizer and trains else None,
             self.precision,
-            self.optimizer.switches() if self.optimizer and trains else (),
+            optimizer.switches() if optimizer and trains else (),
             self.schedule.name if trains else "constant",
             self.loss is not None and bool(self.penalty.l1 or self.penalty.l2),
         )
-        LIMITS.check("cells", program.cells(self.iterations))
-
-
-class GradientCheckRequest(TraceRequest):
-    """An experiment whose gradients are checked; `iterations` changes nothing."""
-
-    def experiment(self) -> Experiment:
-        """Return the experiment, once its check is known to be within the limits."""
-        sizes, _ = shape_of(self.network)
-        parameters = sum((n + 1) * k for n, k in pairwise(sizes))
-        goals = 2 if self.penalty.l1 or self.penalty.l2 else 1
-        LIMITS.check(
-            "check_operations", goals * 2 * parameters * parameters * len(self.X), "network"
-        )
-        return super().experiment()

@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 import orjson
 
-from core import GradientCheck, Trace
+from core import Trace
 from core.equation import Equation
 from core.glossary import tensor_latex, tensor_title
-from core.gradient_check import ParameterCheck
 from core.program import Slot
 from core.trace import Divergence, Tensor, TraceStep
 
@@ -97,33 +96,4 @@ def equation_json(equation: Equation) -> dict[str, Any]:
         "reads": equation.rule.text,
         "roles": equation.roles,
         "cell": equation.cell,
-    }
-
-
-def check_json(check: GradientCheck) -> bytes:
-    """Write a gradient check."""
-    document = {
-        "verdict": check.verdict,
-        "tolerance": {"passes": check.tolerance.passes, "fails": check.tolerance.fails},
-        "parameters": [_parameter(parameter) for parameter in check.parameters],
-    }
-    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def _parameter(check: ParameterCheck) -> dict[str, Any]:
-    backprop, numeric, steps = (
-        array.ravel().astype(np.float64) for array in (check.backprop, check.numeric, check.steps)
-    )
-    return {
-        "tensor": check.name,
-        "gradient": check.gradient,
-        "shape": check.backprop.shape,
-        "backprop": backprop,
-        "numeric": numeric,
-        "steps": steps,
-        "kinks": check.kinks,
-        "relative_error": check.relative_error,
-        "largest_difference": check.largest_difference,
-        "noise": check.noise,
-        "verdict": check.verdict,
     }

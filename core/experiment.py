@@ -1,7 +1,7 @@
 """Experiments: a network, its data, a loss and an optimizer, ready to be traced or checked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -10,9 +10,11 @@ from numpy.typing import ArrayLike
 from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.gradient_check import GradientCheck, check_gradients
+from core.gradient_source import GradientSource
 from core.learning import Learning, Start, check_penalty, check_state, penalty_scalars
-from core.network import Network, check_data, check_sizes, find_loss
-from core.passes import build_program
+from core.loop import Loop
+from core.network import Layer, Network, check_data, check_sizes, find_loss
+from core.passes import build_program, update_program
 from core.program import Program
 from core.settings import find_optimizer
 from core.trace import Trace, run_trace
@@ -31,6 +33,7 @@ def plan_program(
     switches: tuple[str, ...] = (),
     schedule: str = "constant",
     penalised: bool = False,
+    fused: bool = True,
 ) -> Program:
     """Return the program of such a network, without making any of its arrays.
 
@@ -46,6 +49,7 @@ def plan_program(
         find_loss(loss, activations[-1]) if loss else None,
         find_optimizer(optimizer) if optimizer else None,
         switches=dict.fromkeys(switches, True),
+        fused=fused,
         dtype=precision,
         schedule=schedule,
         penalised=penalised,
@@ -172,11 +176,55 @@ class Experiment:
         first = self.start.step if self.start else 0
         return run_trace(self.program, self.inputs, self.iterations, first)
 
-    def check_gradients(self) -> GradientCheck:
-        """Compare every gradient with central differences of the loss.
+    def at(self, iteration: int) -> "Experiment":
+        """Return the same experiment with the parameters that an iteration starts from.
+
+        Raises: SpecificationError where there is no such iteration, or it isn't reached.
+        """
+        if iteration >= self.iterations:
+            raise SpecificationError(
+                f"There is no iteration {iteration}: they are counted from 0, and there are "
+                f"{self.iterations}.",
+                where=["iteration"],
+                expected=f"0 to {self.iterations - 1}",
+                given=iteration,
+            )
+        if iteration == 0:
+            return replace(self, iterations=1)
+        loop = Loop(update_program(self.program), self.inputs)
+        loop.run(iteration)
+        layers = tuple(
+            Layer(loop.value(f"W[{i}]").copy(), loop.value(f"b[{i}]").copy(), layer.activation)
+            for i, layer in enumerate(self.network.layers, start=1)
+        )
+        if not all(np.isfinite(layer.W).all() and np.isfinite(layer.b).all() for layer in layers):
+            raise SpecificationError(
+                f"The parameters stop being finite before iteration {iteration}.",
+                where=["iteration"],
+                expected="an iteration that is reached",
+                given=iteration,
+            )
+        return replace(self, network=Network(layers), iterations=1)
+
+    def gradient_source(self) -> GradientSource:
+        """Return the gradients of the loss, and what moves their tensors.
 
         Raises: SpecificationError where there is no loss.
         """
+        return GradientSource(
+            self._with_loss(), self.inputs, self.network.activations, self._unfused
+        )
+
+    def check_gradients(self, gradients: Sequence[str] | None = None) -> GradientCheck:
+        """Compare every parameter's gradient, or these, with central differences of the loss.
+
+        Raises: SpecificationError where there is no loss.
+        """
+        return check_gradients(
+            self._with_loss(), self.inputs, self.network.activations, gradients, self._unfused
+        )
+
+    def _with_loss(self) -> Program:
         if self.loss is None:
             raise SpecificationError(
                 "A gradient check needs a loss.",
@@ -184,7 +232,20 @@ class Experiment:
                 expected="a loss and targets Y",
                 given=None,
             )
-        return check_gradients(self.program, self.inputs, self.network.activations)
+        return self.program
+
+    @property
+    def _unfused(self) -> Program:
+        """The program of forward, loss and backward with the output's A on the way to L."""
+        return plan_program(
+            self.network.sizes,
+            self.network.activations,
+            len(np.asarray(self.X)),
+            self.loss,
+            None,
+            self.precision,
+            fused=False,
+        )
 
 
 def _check_finite(name: str, array: Array, precision: str) -> None:

@@ -4,20 +4,17 @@ The numbers are those of the step's trace; the losses after it are a trace's too
 that the step ended at.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.equation import Array, Indices
+from core.first_order import finite, inner_product, kept_promise, total
 from core.stepper import stepper_at
 from core.stopping import IsOver, never
 from core.trace import Divergence, Trace, run_trace
 from core.training import Snapshot, Training
-
-RESOLUTION = 1e-12
-"""A change below this share of what changed is mostly rounding, so that no ratio is formed."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ class Around:
         """What the step did to loss and penalty together."""
         if self.before is None or self.after is None:
             return None
-        return _finite(self.after.goal - self.before.goal)
+        return finite(self.after.goal - self.before.goal)
 
 
 @dataclass(frozen=True)
@@ -103,12 +100,8 @@ class TrainingStep:
     @property
     def ratio(self) -> float | None:
         """How much of the promise came true."""
-        actual, before = self.batch.change, self.batch.before
-        if actual is None or before is None or not self.predicted:
-            return None
-        if abs(self.predicted) < RESOLUTION * abs(before.goal):
-            return None
-        return _finite(actual / self.predicted)
+        before = self.batch.before
+        return before and kept_promise(self.batch.change, self.predicted, before.goal)
 
 
 def training_step(
@@ -203,7 +196,7 @@ class _Account:
         if not self._training.penalised:
             return 0.0
         shares = [_found(trace, f"R[{layer}]@{step}") for layer in self._places]
-        return _total([None if share is None else float(share) for share in shares])
+        return total([None if share is None else float(share) for share in shares])
 
     def _outputs(self) -> tuple[Array | None, Array | None]:
         """Return the network's outputs on the batch, before the step and after it."""
@@ -223,8 +216,8 @@ class _Account:
         if learning_rate is None or training.optimizer != "gradient_descent" or decays:
             return None
         gradients = _gradients(layers)
-        square = _product(gradients, gradients)
-        return None if square is None else _finite(-learning_rate * square)
+        square = inner_product(gradients, gradients)
+        return None if square is None else finite(-learning_rate * square)
 
     def _diverged(self) -> Divergence | None:
         """Return the first cell that wasn't finite, if there is one."""
@@ -242,26 +235,4 @@ def _gradients(layers: list[LayerChange]) -> list[Array | None]:
 
 def _predicted(layers: list[LayerChange]) -> float | None:
     """Return Σ g·Δθ over all parameters."""
-    return _product(_gradients(layers), [each for layer in layers for each in layer.changes])
-
-
-def _product(some: Sequence[Array | None], others: Sequence[Array | None]) -> float | None:
-    """Return the sum of all products of two numbers in the same place."""
-    pairs = zip(some, others, strict=True)
-    with np.errstate(all="ignore"):
-        return _total([None if a is None or b is None else float(np.vdot(a, b)) for a, b in pairs])
-
-
-def _total(terms: Sequence[float | None]) -> float | None:
-    """Return a sum, or None where a part of it is missing or it isn't finite."""
-    known = [term for term in terms if term is not None and math.isfinite(term)]
-    if len(known) < len(terms):
-        return None
-    try:
-        return math.fsum(known)
-    except OverflowError:
-        return None
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return inner_product(_gradients(layers), [each for layer in layers for each in layer.changes])

@@ -78,3 +78,18 @@ test("a large matrix draws only the cells near its frame", () => {
   expect(cells.length).toBeGreaterThan(20);
   expect(cells.length).toBeLessThan(1500);
 });
+
+test("fractions stand in their cells, and what has none says that it is rounded", async () => {
+  shown = mount(Matrix, {
+    target: document.body,
+    props: {
+      tensor: Z, ghost: Z, scale: 1, digits: "fractions", marks: new Map(), label: "Z[1]", onhover, onpick,
+      fractions: ["1/2", null, null, "0", "0", null],
+    },
+  });
+  flushSync();
+  const cells = [...document.querySelectorAll<HTMLElement>("[data-cell]")];
+  expect(cells.map((cell) => cell.textContent.trim())).toEqual(["1/2", "≈−0.4211", "−∞", "0", "−0", "<1e−12"]);
+  expect(cells[1]?.title).toBe("−0.4211");
+  await tick();
+});

@@ -91,6 +91,7 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "data_columns",
         "data_classes",
         "body_bytes",
+        "fraction_operations",
     }
     assert all(type(limit) is int and limit > 0 for limit in catalog["limits"].values())
 

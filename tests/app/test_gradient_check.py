@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 import pytest
 
-from app.answers import GradientCheckAnswer
+from app.check_answers import GradientCheckAnswer
 from core import PRESETS
 from tests.app.failures import no_constant, read_failure
 

@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from app.check_requests import GradientCheckRequest
 from app.limits import LIMITS, LimitError
-from app.requests import GradientCheckRequest, TraceRequest
+from app.requests import TraceRequest
 from tests.app.failures import read_failure
 
 Json = dict[str, Any]

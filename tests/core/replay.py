@@ -1,16 +1,14 @@
 """Replaying a program with one of its tensors changed."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from core import ACTIVATIONS
-from core.equation import Array, Call
+from core.equation import Array
 from core.losses import LOSSES
 from core.network import Layer, Network, find_loss, make_network
 from core.optimizers import OPTIMIZERS
 from core.passes import build_program
-from core.program import Program, Step, Values, read_inputs, run_calls, step_calls
+from core.replay import Replay
 
 SIZES = (3, 4, 3, 2)
 STEP = np.finfo(float).eps ** (1 / 3)
@@ -20,35 +18,8 @@ PAIRS = [(loss.name, output) for loss in LOSSES.values() for output in loss.outp
 FUSED = [(loss.name, output) for loss in LOSSES.values() for output in loss.fusions]
 
 
-class Run:
-    """A program that has run once; any slot can be changed and what follows from it run again."""
-
-    def __init__(self, program: Program, inputs: dict[str, object]) -> None:
-        self.program = program
-        self.values: Values = read_inputs(program, inputs)
-        for step in program.steps:
-            self.values[step.result] = np.empty(program.slots[step.result].shape)
-        self.replay(self.calls(program.steps))
-
-    def __getitem__(self, name: str) -> Array:
-        return self.values[self.program.slot(name)]
-
-    def calls(self, steps: Sequence[Step]) -> list[Call]:
-        return [call for step in steps for call in step_calls(step, self.values)]
-
-    def replay(self, calls: list[Call]) -> None:
-        with np.errstate(all="ignore"):
-            run_calls(calls)
-
-    def between(self, name: str) -> list[Step]:
-        """The steps that lead from this tensor to L: those that a change of it changes."""
-        start = self.program.slot(name)
-        moved, steps = {start}, list[Step]()
-        for step in self.program.only([self.program.slot("L")]).steps:
-            if step.result != start and moved.intersection(step.operands):
-                moved.add(step.result)
-                steps.append(step)
-        return steps
+Run = Replay
+"""A program that has run once; the differences below are worked out apart from the core's own."""
 
 
 def central_difference(run: Run, name: str) -> Array:
@@ -62,12 +33,12 @@ def central_difference(run: Run, name: str) -> Array:
         ends, losses = [], []
         for moved in (start + width, start - width):
             tensor[cell] = moved
-            run.replay(calls)
+            run.run(calls)
             ends.append(float(tensor[cell]))
             losses.append(float(run["L"]))
         tensor[cell] = start
         numeric[cell] = (losses[0] - losses[1]) / (ends[0] - ends[1])
-    run.replay(calls)
+    run.run(calls)
     return numeric
 
 

@@ -98,7 +98,7 @@ def test_a_bound_program_follows_its_buffers(loss: str, output: str):
     for index in run.program.inputs:
         run.values[index] *= 0.75
         other.values[index] *= 0.75
-    run.replay(calls)
+    run.run(calls)
     fresh = run_trace(
         run.program, {run.program.slots[i].name: run.values[i] for i in run.program.inputs}
     )

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web import (
+    test_check,
     test_descent,
     test_dial,
     test_exercise,
@@ -14,6 +15,7 @@ from tests.web import (
     test_relief,
     test_train_pictures,
     test_train_step,
+    test_update,
 )
 from tests.web.conftest import PHONE, SIDEWAYS, open_page
 
@@ -46,6 +48,8 @@ PROPAGATE = {
     "cancel": "/propagate?preset=ce_softmax&lens=cancel&probe=40,1&at=3",
     "shapes": "/propagate?preset=mse_identity&lens=shapes&at=12",
     "health": "/propagate?preset=dead_relu&lens=health&at=3",
+    "story": "/propagate?preset=mse_identity&at=3&lens=story&pin=Z[2]@0:5",
+    "fractions": "/propagate?preset=linear_regression&at=30&digits=fractions",
 }
 
 
@@ -64,6 +68,8 @@ def open_cards(page: Page, path: str) -> None:
 ROOMS: dict[str, tuple[Open, States]] = {
     "landing": (Page.goto, {"": "/"}),
     "propagate": (open_page, PROPAGATE),
+    "check": (test_check.open_lens, test_check.PLACES),
+    "update": (test_update.open_lens, test_update.PLACES),
     "exercise": (test_exercise.open_answered, test_exercise.PLACES),
     "descent": (open_page, test_descent.PLACES),
     "line": (open_page, test_line.PLACES),

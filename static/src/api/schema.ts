@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fractions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every number of a trace as a fraction, where it has one */
+        post: operations["fractions_api_fractions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/answer-check": {
         parameters: {
             query?: never;
@@ -395,6 +412,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/difference-curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How far difference quotients of one cell miss its gradient, at many steps */
+        post: operations["gradient_curve_api_difference_curve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nudge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One cell moved by many amounts: L, and what was predicted */
+        post: operations["nudge_api_nudge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gradient-comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A gradient that someone else computed, beside ours */
+        post: operations["gradient_comparison_api_gradient_comparison_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/update-effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What every update of a run does to the loss */
+        post: operations["update_effect_api_update_effect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/branch-comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One tensor in two branches of a run, cell by cell */
+        post: operations["branch_comparison_api_branch_comparison_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -501,6 +603,98 @@ export interface components {
             after: components["schemas"]["MeasuredAnswer"] | null;
             /** Change */
             change: number | null;
+        };
+        /**
+         * BranchChoice
+         * @description From iteration `at` on, so many iterations learn with this optimizer.
+         *
+         *     `at` counts from the first of the run, as 0. Without a schedule the branch keeps the run's.
+         */
+        BranchChoice: {
+            /** At */
+            at: number;
+            /** Iterations */
+            iterations: number;
+            optimizer: components["schemas"]["OptimizerChoice"];
+            schedule?: components["schemas"]["ScheduleChoice"] | null;
+        };
+        /**
+         * BranchComparisonAnswer
+         * @description A tensor in two runs from iteration `first` on: a flat list an iteration, null where ±∞.
+         *
+         *     `difference` is the other less the one; `largest` is the flat cell where it is largest.
+         */
+        BranchComparisonAnswer: {
+            tensor: components["schemas"]["TensorHead"];
+            /** First */
+            first: number;
+            /** One */
+            one: (number | null)[][];
+            /** Other */
+            other: (number | null)[][];
+            /** Difference */
+            difference: (number | null)[][];
+            /** Largest */
+            largest: number[];
+        };
+        /**
+         * BranchComparisonRequest
+         * @description Two runs, by number, and a tensor that is compared in them, such as Z[1] or L.
+         */
+        BranchComparisonRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /** Tensor */
+            tensor: string;
+            /** Branches */
+            branches?: components["schemas"]["BranchChoice"][];
+            /**
+             * One
+             * @default 0
+             */
+            one?: number;
+            /**
+             * Other
+             * @default 1
+             */
+            other?: number;
         };
         /**
          * Catalog
@@ -847,6 +1041,103 @@ export interface components {
             precision?: "float64" | "float32";
         };
         /**
+         * DifferenceCurveAnswer
+         * @description Difference quotients at many steps h and how far they miss the gradient.
+         *
+         *     A quotient is null where h is lost in the cell's rounding. `best` and `forward_best` are the
+         *     places of the smallest errors. `rounding` is what the rounding of L alone does: its last place
+         *     over h. `kinks` are the places whose ±h straddles a kink.
+         */
+        DifferenceCurveAnswer: {
+            /** Gradient */
+            gradient: string;
+            /** Cell */
+            cell: number;
+            /** Value */
+            value: number;
+            /** Loss */
+            loss: number;
+            /** Backprop */
+            backprop: number;
+            /** Steps */
+            steps: number[];
+            /** Central */
+            central: (number | null)[];
+            /** Forward */
+            forward: (number | null)[];
+            /** Central Error */
+            central_error: (number | null)[];
+            /** Forward Error */
+            forward_error: (number | null)[];
+            /** Rounding */
+            rounding: (number | null)[];
+            /** Kinks */
+            kinks: number[];
+            /** Best */
+            best: number | null;
+            /** Forward Best */
+            forward_best: number | null;
+        };
+        /**
+         * DifferenceCurveRequest
+         * @description One cell, and the steps h of its difference quotients; by default from 1e-1 to 1e-15.
+         */
+        DifferenceCurveRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
+            /** Gradient */
+            gradient: string;
+            /**
+             * Cell
+             * @default 0
+             */
+            cell?: number;
+            /** Steps */
+            steps?: number[] | null;
+        };
+        /**
          * DivergenceAnswer
          * @description The first result that wasn't finite.
          */
@@ -881,6 +1172,38 @@ export interface components {
              *     }
              */
             init?: components["schemas"]["Initialisation"];
+        };
+        /**
+         * EffectAnswer
+         * @description A run's updates; it starts at iteration `start`. An entry an update, losses one more.
+         *
+         *     `predicted` is Σ g·Δθ over all parameters, to first order the change of the loss, `steepest` is
+         *     −η‖g‖², null but for plain gradient descent; `left_over` is the actual change less the
+         *     predicted, `ratios` the actual over the predicted. With a penalty the loss includes it.
+         */
+        EffectAnswer: {
+            /** Start */
+            start: number;
+            /** Optimizer */
+            optimizer: string;
+            /** Losses */
+            losses: number[];
+            /** Learning Rates */
+            learning_rates: (number | null)[];
+            /** Gradient Squares */
+            gradient_squares: (number | null)[];
+            /** Predicted */
+            predicted: (number | null)[];
+            /** Steepest */
+            steepest: (number | null)[] | null;
+            /** Changes */
+            changes: number[];
+            /** Left Over */
+            left_over: (number | null)[];
+            /** Ratios */
+            ratios: (number | null)[];
+            moves: components["schemas"]["MovesAnswer"];
+            diverged: components["schemas"]["DivergenceAnswer"] | null;
         };
         /**
          * EquationAnswer
@@ -964,6 +1287,70 @@ export interface components {
             expression: string;
         };
         /**
+         * FractionsAnswer
+         * @description Every tensor's cells as fractions in lowest terms; null where there is none to show.
+         */
+        FractionsAnswer: {
+            /**
+             * Fractions
+             * @description By tensor id, flat and row-major, such as “-3/8” or “2”. Null is a number without a fraction of at most 12 digits above and below; a tensor without any is null as a whole.
+             * @example {
+             *       "Z[1]@0": [
+             *         "2/5",
+             *         null
+             *       ]
+             *     }
+             */
+            fractions: {
+                [key: string]: (string | null)[] | null;
+            };
+        };
+        /**
+         * FractionsRequest
+         * @description An experiment whose trace is computed once more in fractions.
+         */
+        FractionsRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+        };
+        /**
          * GivenAnswer
          * @description A number as it was typed, whose digits say how exactly it is meant, for one cell.
          *
@@ -1016,10 +1403,12 @@ export interface components {
             tolerance: components["schemas"]["ToleranceAnswer"];
             /** Parameters */
             parameters: components["schemas"]["ParameterCheckAnswer"][];
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutAnswer"][];
         };
         /**
          * GradientCheckRequest
-         * @description An experiment whose gradients are checked; `iterations` changes nothing.
+         * @description An experiment whose gradients are checked: all dW and db, or those named, such as dZ[1].
          */
         GradientCheckRequest: {
             /** Network */
@@ -1061,6 +1450,111 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
+            /** Gradients */
+            gradients?: string[] | null;
+        };
+        /**
+         * GradientComparisonAnswer
+         * @description A given gradient beside ours (`backprop`) and the central difference (`numeric`).
+         *
+         *     `resolution` is how far printing can have rounded each given cell, which is no difference.
+         *     `turned` says that rows and columns were exchanged to compare the cells.
+         */
+        GradientComparisonAnswer: {
+            /** Gradient */
+            gradient: string;
+            /** Shape */
+            shape: number[];
+            /** Given */
+            given: number[];
+            /** Resolution */
+            resolution: number[];
+            /** Backprop */
+            backprop: number[];
+            /** Numeric */
+            numeric: (number | null)[];
+            /** Difference */
+            difference: number[];
+            /** Numeric Difference */
+            numeric_difference: (number | null)[];
+            /** Errors */
+            errors: (number | null)[];
+            /** Verdicts */
+            verdicts: ("pass" | "warn" | "fail" | "kink")[];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "pass" | "warn" | "fail";
+            /** Relative Error */
+            relative_error: number | null;
+            /**
+             * Largest
+             * @description The flat cell with the largest difference from ours.
+             */
+            largest: number;
+            /** Turned */
+            turned: boolean;
+            relation: components["schemas"]["RelationAnswer"] | null;
+        };
+        /**
+         * GradientComparisonRequest
+         * @description A gradient that someone else computed, as text: JSON, as NumPy prints it, or lines.
+         */
+        GradientComparisonRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
+            /** Gradient */
+            gradient: string;
+            /** Text */
+            text: string;
         };
         /**
          * GrowthAnswer
@@ -1222,6 +1716,16 @@ export interface components {
             W_change: (number | null)[][] | null;
             /** B Change */
             b_change: (number | null)[] | null;
+        };
+        /**
+         * LeftOutAnswer
+         * @description A gradient that can't be checked, and why.
+         */
+        LeftOutAnswer: {
+            /** Gradient */
+            gradient: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * LineAnswer
@@ -1460,6 +1964,23 @@ export interface components {
             stop?: components["schemas"]["StopChoice"];
         };
         /**
+         * MovesAnswer
+         * @description One parameter, a flat list an iteration: before each update, and what the update adds.
+         *
+         *     `before` has one entry more than the others: the last is after the last update. `scaled` is
+         *     −η · gradient where that is the whole change: for plain gradient descent.
+         */
+        MovesAnswer: {
+            /** Before */
+            before: number[][];
+            /** Gradient */
+            gradient: number[][];
+            /** Change */
+            change: number[][];
+            /** Scaled */
+            scaled: number[][] | null;
+        };
+        /**
          * NamedData
          * @description A data set of the catalogue.
          */
@@ -1503,6 +2024,97 @@ export interface components {
              * @enum {string}
              */
             name: "lecture_quadratic" | "rosenbrock" | "beale" | "booth" | "himmelblau" | "matyas" | "three_hump_camel" | "saddle" | "bump" | "rastrigin" | "ackley" | "parabola" | "double_well" | "sine";
+        };
+        /**
+         * NudgeAnswer
+         * @description A cell moved by many amounts: L, its predicted change ε · gradient, and the actual one.
+         *
+         *     `amounts` are those that were represented: the cell after less the cell before.
+         */
+        NudgeAnswer: {
+            /** Gradient */
+            gradient: string;
+            /** Cell */
+            cell: number;
+            /** Value */
+            value: number;
+            /** Loss */
+            loss: number;
+            /** Backprop */
+            backprop: number;
+            /** Amounts */
+            amounts: number[];
+            /** Values */
+            values: number[];
+            /** Losses */
+            losses: (number | null)[];
+            /** Predicted */
+            predicted: (number | null)[];
+            /** Actual */
+            actual: (number | null)[];
+            /** Left Over */
+            left_over: (number | null)[];
+            /** Kinks */
+            kinks: number[];
+        };
+        /**
+         * NudgeRequest
+         * @description One cell, and by how much it is moved, one amount after the other.
+         */
+        NudgeRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
+            /** Gradient */
+            gradient: string;
+            /**
+             * Cell
+             * @default 0
+             */
+            cell?: number;
+            /** Amounts */
+            amounts: number[];
         };
         /**
          * OperandShape
@@ -1588,10 +2200,10 @@ export interface components {
         };
         /**
          * ParameterCheckAnswer
-         * @description A parameter's two gradients; `kinks` are the flat cells left out of the errors.
+         * @description The two gradients of a tensor; `kinks` are the flat cells left out of the errors.
          *
-         *     `gradient` is the checked tensor: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
-         *     too, of loss and penalty together.
+         *     `gradient` is the checked one: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
+         *     too, of loss and penalty together. dA[0] is ∂L/∂X. `errors` and `verdicts` have one a cell.
          */
         ParameterCheckAnswer: {
             /** Tensor */
@@ -1613,12 +2225,16 @@ export interface components {
             /** Largest Difference */
             largest_difference: number | null;
             /** Noise */
-            noise: number;
+            noise: number | null;
             /**
              * Verdict
              * @enum {string}
              */
             verdict: "pass" | "warn" | "fail";
+            /** Errors */
+            errors: (number | null)[];
+            /** Verdicts */
+            verdicts: ("pass" | "warn" | "fail" | "kink")[];
         };
         /**
          * ParameterEntry
@@ -1879,6 +2495,18 @@ export interface components {
             std?: number[] | null;
             /** At */
             at?: number[][] | null;
+        };
+        /**
+         * RelationAnswer
+         * @description What all cells share: given = factor · ours, or · oursᵀ.
+         */
+        RelationAnswer: {
+            /** Factor */
+            factor: number;
+            /** Transposed */
+            transposed: boolean;
+            /** Message */
+            message: string;
         };
         /**
          * SamplingAnswer
@@ -2731,6 +3359,67 @@ export interface components {
             slope: number;
         };
         /**
+         * UpdateEffectAnswer
+         * @description The trunk and then its branches; `tensor` is the parameter whose moves are given.
+         */
+        UpdateEffectAnswer: {
+            tensor: components["schemas"]["TensorHead"];
+            /** Runs */
+            runs: components["schemas"]["EffectAnswer"][];
+        };
+        /**
+         * UpdateEffectRequest
+         * @description An experiment with branches; `tensor` is the parameter whose moves are given, as W[1].
+         */
+        UpdateEffectRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * Tensor
+             * @default W[1]
+             */
+            tensor?: string;
+            /** Branches */
+            branches?: components["schemas"]["BranchChoice"][];
+        };
+        /**
          * VerdictAnswer
          * @description What is to be said about one answer.
          *
@@ -2963,6 +3652,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JacobianAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    fractions_api_fractions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FractionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FractionsAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */
@@ -4216,6 +4974,351 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    gradient_curve_api_difference_curve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DifferenceCurveRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceCurveAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    nudge_api_nudge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NudgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NudgeAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    gradient_comparison_api_gradient_comparison_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradientComparisonRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradientComparisonAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_effect_api_update_effect_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateEffectRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateEffectAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    branch_comparison_api_branch_comparison_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchComparisonRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchComparisonAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

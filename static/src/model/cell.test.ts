@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { adamwStep, all, softmaxSquared, twoTwoOne } from "../fixtures/traces";
-import { evaluate, piecesOf, sourcesOf, writeOut, writingOf, type Token } from "./cell";
+import { evaluate, piecesOf, sourcesOf, withBrackets, writeOut, writingOf, type Token } from "./cell";
 import { formatCell } from "./format";
 import { valueAt, type Step, type Trace } from "./trace";
 
@@ -114,6 +114,16 @@ test("64 terms are all shown; of 65, the first and last four and the rest's sum"
   expect(written(longSum(64), "L@0", 0).split(" + ")).toHaveLength(64);
   const rest = (65 * 66) / 2 - 10 - (62 + 63 + 64 + 65);
   expect(written(longSum(65), "L@0", 0)).toBe(`1 + 2 + 3 + 4 + [57 more: ${formatCell(rest)}] + 62 + 63 + 64 + 65`);
+});
+
+test("a fraction has brackets before a power and after a division, and nowhere else", () => {
+  const operand = (cell: number): Token => ({ kind: "operand", role: "A", tensor: "A", cell, value: cell });
+  const divided: Token = { kind: "operator", text: "\u00a0/\u00a0", breaks: null };
+  const tokens = [operand(0), divided, operand(1), { kind: "power", text: "²" } as const, divided, operand(2)];
+  const shown = withBrackets(tokens, ({ cell }) => ["1/2", "3/8", "5"][cell] ?? "");
+  expect(shown.map((token) => (token.kind === "operand" ? token.cell : "text" in token ? token.text.trim() : ""))).toEqual([
+    0, "/", "(", 1, ")", "²", "/", 2,
+  ]);
 });
 
 test("a power whose exponent is a number of the trace is written with it", () => {

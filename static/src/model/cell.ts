@@ -235,6 +235,16 @@ export function writeOut(at: Writing): Token[] {
   return write(at, at.equation.cell, at.fixed, 0);
 }
 
+/** Brackets around fractions before a power and after a division: (3/8)², 1 / (3/8). */
+export function withBrackets(tokens: readonly Token[], text: (operand: Token & { kind: "operand" }) => string): Token[] {
+  return tokens.flatMap((token, i) => {
+    const isTight = tokens[i + 1]?.kind === "power" || isDivision(tokens[i - 1]);
+    return token.kind === "operand" && isTight && text(token).includes("/") ? parenthesised([token]) : [token];
+  });
+}
+
+const isDivision = (token: Token | undefined): boolean => token?.kind === "operator" && token.text === SIGNS["/"];
+
 /** The tokens in pieces between which a line may end: a term of a sum stays together with the sign before it. */
 export function piecesOf(tokens: readonly Token[]): Token[][] {
   const pieces: Token[][] = [[]];

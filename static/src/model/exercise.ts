@@ -77,7 +77,7 @@ function randomQuestions(trace: Trace, { seed, count, difficulty }: Extract<Exer
   const next = chance(seed);
   const eligible = span(trace.steps.length).filter((index) => {
     const step = trace.steps[index];
-    return step && iterationOf[index] === 0 && !copies(trace, step) && readCount(trace, step, 0) <= MOST_READ[difficulty];
+    return step && iterationOf[index] === iterationOf[0] && !copies(trace, step) && readCount(trace, step, 0) <= MOST_READ[difficulty];
   });
   const order = shuffled(eligible, next).map((index) => ({ index, tensor: trace.steps[index]?.result ?? "" }));
   const pools = order.map(({ tensor }) => shuffled(finiteCells(trace, tensor), next));

@@ -5,10 +5,13 @@
  * Zeros at the end are dropped only where nothing was rounded away: "0.5" is one half, "0.5000" is nearly so.
  * With decimals ("4f") it shows so many digits after the point, as PyTorch prints: "0.0788". An exponent stands where
  * these would say nothing, or too much: below half of the last place, and from 100,000 on.
+ * In scientific form ("7e") every number has an exponent and all seven digits, so that columns align: "5.000000e−1".
+ * As a fraction it shows the server's ("−3/8") where there is one, and else "≈" and four digits.
  * 0, −0, tiny numbers, numbers not computed yet, asked ones and unbounded ones each look their own way.
  */
-/** So many significant digits, or ("4f") so many after the point. */
-export type Digits = number | `${number}f`;
+export const FRACTIONS = "fractions";
+/** So many significant digits, ("4f") so many after the point, ("7e") so many with an exponent, or exact fractions. */
+export type Digits = number | `${number}f` | `${number}e` | typeof FRACTIONS;
 export const DEFAULT_DIGITS = 4;
 export const NOT_COMPUTED = "·";
 /** A number that an exercise asks, which is NaN until it is answered. */
@@ -20,35 +23,61 @@ const LARGEST_WITH_DECIMALS = 1e5;
 
 export const withDecimals = (decimals: number): Digits => `${decimals}f`;
 
-const decimalsOf = (digits: Digits): number | null => (typeof digits === "number" ? null : parseInt(digits));
+/** Enough to tell any number from its neighbours, tiny ones too. */
+const ALL_DIGITS = 17;
+export const ABOUT = "≈";
+
+export const isScientific = (digits: Digits): digits is `${number}e` => typeof digits === "string" && /^\d+e$/.test(digits);
 
 /** Too near to 0 to be told from what rounding leaves of it. */
 export const isTiny = (value: number): boolean => value !== 0 && Math.abs(value) < TINY;
 
+/** A number's fraction: null where it has none that is short, undefined where that isn't known. */
+export type FractionText = string | null | undefined;
+
 /** A number of a tensor as it stands in its cell: null is "not computed yet", ±Infinity is "unbounded". */
-export function formatCell(value: number | null | undefined, digits: Digits = DEFAULT_DIGITS): string {
+export function formatCell(value: number | null | undefined, digits: Digits = DEFAULT_DIGITS, fraction?: FractionText): string {
   if (value === null || value === undefined) return NOT_COMPUTED;
   if (Number.isNaN(value)) return ASKED;
-  if (value === 0) return Object.is(value, -0) ? `${MINUS}0` : "0";
+  if (Object.is(value, -0)) return `${MINUS}0`;
   if (!Number.isFinite(value)) return value > 0 ? "+∞" : `${MINUS}∞`;
-  if (isTiny(value)) return value > 0 ? "<1e−12" : `>${MINUS}1e−12`;
+  if (digits === FRACTIONS) return fractionOr(value, fraction);
+  if (value === 0) return "0";
+  if (isTiny(value) && digits !== ALL_DIGITS && !isScientific(digits)) return value > 0 ? "<1e−12" : `>${MINUS}1e−12`;
   return (value < 0 ? MINUS : "") + sizeText(Math.abs(value), digits);
 }
 
-function sizeText(size: number, digits: Digits): string {
+/** An error, small by its nature: never “<1e−12”. */
+export function formatError(value: number | null | undefined, digits = 3): string {
+  if (typeof value !== "number" || !isTiny(value)) return formatCell(value, digits);
+  return (value < 0 ? MINUS : "") + withExponent(Math.abs(value), digits);
+}
+
+function fractionOr(value: number, fraction: FractionText): string {
+  if (fraction) return fraction.replace("-", MINUS);
+  const decimal = formatCell(value);
+  return fraction === undefined || isTiny(value) ? decimal : ABOUT + decimal;
+}
+
+function sizeText(size: number, digits: Exclude<Digits, typeof FRACTIONS>): string {
   if (typeof digits === "number") return rounded(size, digits);
-  const decimals = decimalsOf(digits) ?? 0;
+  return isScientific(digits) ? powerOfTen(size.toExponential(parseInt(digits) - 1)) : withDecimalPlaces(size, parseInt(digits));
+}
+
+function withDecimalPlaces(size: number, decimals: number): string {
   if (size >= LARGEST_WITH_DECIMALS || size < 0.5 * 10 ** -decimals) return withExponent(size, decimals + 1);
   const fixed = size.toFixed(decimals);
   return Number(fixed) === size ? withoutEndZeros(fixed) : fixed;
 }
 
 function withExponent(size: number, digits: number): string {
-  const [mantissa = "", power = "0"] = size.toExponential(digits - 1).split("e");
-  const isExact = Number(`${mantissa}e${power}`) === size;
-  const exponent = Number(power);
-  return `${isExact ? withoutEndZeros(mantissa) : mantissa}e${exponent < 0 ? MINUS : ""}${Math.abs(exponent)}`;
+  const text = size.toExponential(digits - 1);
+  const [mantissa = "", power = ""] = text.split("e");
+  return powerOfTen(Number(text) === size ? `${withoutEndZeros(mantissa)}e${power}` : text);
 }
+
+/** JavaScript's "1.5e-7" and "1.5e+7", as they are written here. */
+const powerOfTen = (text: string): string => text.replace("e-", `e${MINUS}`).replace("e+", "e");
 
 function rounded(size: number, digits: number): string {
   const nearest = Number(size.toExponential(digits - 1));
@@ -64,12 +93,16 @@ function withoutEndZeros(text: string): string {
 
 /** How many places after the point a cell has room for without asking: "0.07880" has five. */
 export function usualDecimals(digits: Digits): number {
-  return typeof digits === "number" ? digits + 1 : (decimalsOf(digits) ?? 0);
+  if (typeof digits === "number") return digits + 1;
+  if (digits === FRACTIONS) return DEFAULT_DIGITS + 2;
+  return parseInt(digits) + (isScientific(digits) ? "e−10".length : 0);
 }
 
-/** A choice of digits in words: "4", "4 decimals". */
+/** A choice of digits in words: "4", "4 decimals", "7, scientific". */
 export function digitsName(digits: Digits): string {
-  return typeof digits === "number" ? String(digits) : `${decimalsOf(digits)} decimals`;
+  if (typeof digits === "number") return String(digits);
+  if (digits === FRACTIONS) return "exact fractions";
+  return `${parseInt(digits)}${isScientific(digits) ? ", scientific" : " decimals"}`;
 }
 
 /** Every digit: the shortest text that reads back as the same number, at most 17 significant digits. */

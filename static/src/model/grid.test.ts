@@ -34,6 +34,14 @@ test("figures split at the decimal point; powers of ten don't", () => {
   expect(figure("5")).toEqual({ whole: "5", rest: "" });
   expect(figure("1.2e−5").rest).toBeNull();
   expect(figure("+∞").rest).toBeNull();
-  expect(figureWidths(["−12.5", "0.4211", "+∞"].map(figure))).toEqual({ whole: 3.3, rest: 4.5, word: 2 });
-  expect(figureWidths(["3", "12"].map(figure))).toEqual({ whole: 2, rest: 0, word: 0 });
+  expect(figureWidths(["−12.5", "0.4211", "+∞"].map((text) => figure(text)))).toEqual({ whole: 3.3, rest: 4.5, word: 2 });
+  expect(figureWidths(["3", "12"].map((text) => figure(text)))).toEqual({ whole: 2, rest: 0, word: 0 });
+});
+
+test("in scientific form powers of ten split at the point, so that mantissas and exponents stand in line", () => {
+  expect(figure("−5.000e−1", true)).toEqual({ whole: "−5", rest: ".000e−1" });
+  expect(figure("1.235e12", true)).toEqual({ whole: "1", rest: ".235e12" });
+  expect(figure("0", true)).toEqual({ whole: "0", rest: "" });
+  expect(figure("+∞", true).rest).toBeNull();
+  expect(figureWidths([figure("1.235e−4", true)])).toEqual({ whole: 1, rest: 6.8, word: 0 });
 });

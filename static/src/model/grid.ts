@@ -68,10 +68,19 @@ export interface Figure {
   rest: string | null;
 }
 
-/** Splits a number so that the points of a column stand under each other; powers of ten and words stay whole. */
-export function figure(text: string): Figure {
+/**
+ * Splits a number so that the points of a column stand under each other; words stay whole, and powers of ten too,
+ * unless the column has nothing else.
+ */
+export function figure(text: string, isScientific = false): Figure {
+  if (isScientific && POWER.test(text)) return splitAt(text, text.search(/[.e]/));
   if (!/^[-−+]?\d+(\.\d+)?$/.test(text)) return { whole: text, rest: null };
-  const point = text.indexOf(".");
+  return splitAt(text, text.indexOf("."));
+}
+
+const POWER = /^−?\d(\.\d+)?e−?\d+$/;
+
+function splitAt(text: string, point: number): Figure {
   return point < 0 ? { whole: text, rest: "" } : { whole: text.slice(0, point), rest: text.slice(point) };
 }
 
@@ -92,8 +101,17 @@ export function figureWidths(figures: readonly Figure[]): { whole: number; rest:
     if (rest === null) widths.word = Math.max(widths.word, own);
     else {
       widths.whole = Math.max(widths.whole, own);
-      widths.rest = Math.max(widths.rest, rest.length && rest.length - 1 + POINT_WIDTH);
+      const minus = rest.includes("−") ? MINUS_WIDTH - 1 : 0;
+      widths.rest = Math.max(widths.rest, rest.length && rest.length - 1 + POINT_WIDTH + minus);
     }
   }
   return widths;
+}
+
+/** The cell that an arrow key leads to; null: another key, or over the edge. */
+export function neighbour({ rows, columns }: { rows: number; columns: number }, cell: number, key: string): number | null {
+  const [down = 0, right = 0] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key] ?? [0, 0];
+  const [row, column] = [Math.floor(cell / columns) + down, (cell % columns) + right];
+  const isInside = (down !== 0 || right !== 0) && row >= 0 && row < rows && column >= 0 && column < columns;
+  return isInside ? row * columns + column : null;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import katex from "katex";
 import { all, twoTwoOne } from "../fixtures/traces";
 import { writingOf } from "./cell";
-import { blackboardLine, indexed, liveLatex, symbolicLatex } from "./latex";
+import { blackboardLine, indexed, liveLatex, plainLatex, symbolicLatex } from "./latex";
 
 const plain = (latex: string): string =>
   latex.replace(/\\htmlData\{role=(\w+)\}\{\{(.*?)\}\}(?!\})/g, "<$1 $2>");
@@ -51,7 +51,7 @@ test.each(all)("KaTeX sets every formula of %s", (_, trace) => {
     const writing = writingOf(trace, step, 0);
     if (!equation || !result || !writing) throw new Error(step.result);
     const operands = new Map(Object.entries(step.operands).map(([role, id]) => [role, trace.tensors[id]?.latex ?? ""]));
-    for (const latex of [liveLatex(equation.latex, operands, result.latex), symbolicLatex(writing, result)]) {
+    for (const latex of [liveLatex(equation.latex, operands, result.latex), plainLatex(equation.latex, operands, result.latex), symbolicLatex(writing, result)]) {
       expect(() => katex.renderToString(latex, { strict: false, trust: true, throwOnError: true }), latex).not.toThrow();
     }
   }

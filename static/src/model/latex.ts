@@ -10,22 +10,31 @@ export const RESULT = "result";
 
 const isTall = (latex: string): boolean => latex.startsWith("\\frac");
 
-function term(role: string, latex: string, next: string): string {
-  const symbol = isTall(latex) && (next === "^" || next === "_") ? `\\left(${latex}\\right)` : latex;
-  return `\\htmlData{role=${role}}{{${symbol}}}`;
-}
+/** A fraction needs brackets before an exponent. */
+const tight = (latex: string, next: string): string =>
+  isTall(latex) && (next === "^" || next === "_") ? `\\left(${latex}\\right)` : latex;
+
+const term = (role: string, latex: string, next: string): string => `\\htmlData{role=${role}}{{${tight(latex, next)}}}`;
+
+/** A symbol without its role; the braces let it bear another exponent. */
+const bare: typeof term = (_, latex, next) => `{${tight(latex, next)}}`;
 
 /** The equation with its placeholders replaced; each term carries its role for hovering. */
-export function liveLatex(latex: string, operands: ReadonlyMap<string, string>, result: string): string {
+export function liveLatex(latex: string, operands: ReadonlyMap<string, string>, result: string, write = term): string {
   const equals = latex.indexOf("=");
   const name = latex.slice(0, equals).trim();
   return latex.replace(WORD, (word: string, offset: number) => {
     if (word.startsWith("\\")) return word;
     const next = latex[offset + word.length] ?? "";
-    if (offset < equals) return word === name || RESULTS.has(word) ? term(RESULT, result, next) : word;
+    if (offset < equals) return word === name || RESULTS.has(word) ? write(RESULT, result, next) : word;
     const operand = operands.get(word);
-    return operand === undefined ? word : term(word, operand, next);
+    return operand === undefined ? word : write(word, operand, next);
   });
+}
+
+/** The same as LaTeX for other programs. */
+export function plainLatex(latex: string, operands: ReadonlyMap<string, string>, result: string): string {
+  return liveLatex(latex, operands, result, bare);
 }
 
 export interface Line {

@@ -21,6 +21,12 @@ export interface Focus {
   cells: readonly number[];
 }
 
+/** What a trace was asked for with. */
+export interface Traced {
+  spec: Spec;
+  sample: number | null;
+}
+
 export interface Change {
   spec?: Spec;
   view?: Partial<View>;
@@ -38,7 +44,7 @@ class Store {
   /** The trace as the server sent it. */
   received = $state.raw<Trace | null>(null);
   /** What the trace on the screen was asked for with. */
-  traced = $state.raw<{ spec: Spec; sample: number | null } | null>(null);
+  traced = $state.raw<Traced | null>(null);
   status = $state.raw<Status>({ kind: "loading", isSlow: false });
   problems = $state.raw<readonly string[]>([]);
   focus = $state.raw<Focus | null>(null);
@@ -116,7 +122,7 @@ function pushAddress(): void {
 
 /** What is computed and for whom goes into the history; how it is looked at only into the address. */
 const isRemembered = ({ spec, view }: Change): boolean =>
-  spec !== undefined || view?.sample !== undefined || view?.digits !== undefined || view?.exercise !== undefined;
+  spec !== undefined || [view?.sample, view?.digits, view?.exercise, view?.branches, view?.pair].some((each) => each !== undefined);
 
 function apply({ spec, view, at }: Change): void {
   if (spec) store.spec = spec;

@@ -4,7 +4,7 @@ import { learningOf } from "../learning/learning";
 import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Spec } from "./spec";
 import type { Exercise } from "../model/exercise";
 import { readPlace, writePlace, type Place } from "./url";
-import { DIGITS, FIRST_VIEW, fitting, LENSES, REACHES, SPEEDS, WAYS } from "./view";
+import { DIGITS, FIRST_VIEW, fitting, LENSES, REACHES, SPANS, SPEEDS, WAYS } from "./view";
 
 function random(seed: number): () => number {
   let state = seed;
@@ -101,6 +101,12 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,
       pin: pick(2) ? { tensor: "Z[1]@0", cell: pick(6) } : null,
+      checked: { tensor: pick(2) ? "dW[1]" : "dA[0]", cell: pick(4) },
+      nudge: pick(3) / 8,
+      span: SPANS[pick(SPANS.length)] ?? 1,
+      moved: { tensor: pick(2) ? "W[1]" : "b[2]", cell: pick(4) },
+      branches: Array.from({ length: pick(3) }, () => ({ at: pick(4), learning: learningOf(catalog, catalog.optimizers[pick(catalog.optimizers.length)]?.name ?? "", { learning_rate: (pick(9) + 1) / 7 }) })),
+      pair: { one: pick(3), other: pick(3), tensor: pick(2) ? "W[1]" : "L" },
       trail: [{ tensor: "L@0", cell: 0 }, { tensor: "m_hatW[1]@2", cell: 7 }, { tensor: "correction1@1", cell: 0 }].slice(pick(4)),
       way: WAYS[pick(WAYS.length)] ?? "back",
       hops: REACHES[pick(REACHES.length)] ?? "one",
@@ -175,3 +181,8 @@ test("a trail that can't be read is left out, with a sentence", () => {
   expect(place?.view).toEqual(FIRST_VIEW);
   expect(problems).toHaveLength(4);
 });
+test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
+  expect(DIGITS).toHaveLength(34);
+  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
+});
+

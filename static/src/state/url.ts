@@ -6,10 +6,11 @@
  * (they never go to the server): #w=W₁ rows/b₁~W₂ rows/b₂&start={"step":7,"state":{…}}, with numbers and rows as in x and y.
  */
 import type { Catalog, TraceStart } from "../api/types";
-import { readLearning, writeLearning } from "../learning/address";
+import { learningPair, readLearning, startIn, withRate } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
 import { exerciseText, parseExercise } from "./exercise";
+import { lensPairs, readLenses } from "./lensAddress";
 import { parseRows, rowsText } from "./rows";
 import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
 import { DIGITS, digitsOf, FIRST_VIEW, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
@@ -44,30 +45,6 @@ function weightsIn(text: string, sizes: readonly number[]): GivenWeights | undef
   return fits ? { kind: "given", layers: layers.filter((layer) => layer !== undefined) } : undefined;
 }
 
-const withRate = (learning: Learning, rate: number): Learning => ({ ...learning, numbers: { ...learning.numbers, learning_rate: rate } });
-
-/** Where only the learning rate differs, that alone is written. */
-function learningPair({ learning }: Spec, from: Spec, catalog: Catalog): Pair | null {
-  const [text, usual] = [learning, from.learning].map((each) => each && writeLearning(each, catalog));
-  if (!learning || !text || text === usual) return null;
-  const rate = learning.numbers["learning_rate"] ?? NaN;
-  const isRateAlone = from.learning !== null && writeLearning(withRate(from.learning, rate), catalog) === text;
-  return isRateAlone ? ["lr", formatSetting(rate)] : ["opt", text];
-}
-
-const isNumbers = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 && value.every(isNumbers) : Number.isFinite(value));
-
-/** Whether the states are this optimizer's and fit the network, the server knows. */
-function startIn(text: string): TraceStart | undefined {
-  try {
-    const { step, state } = JSON.parse(text) as { step?: unknown; state?: unknown };
-    const isWhole = Number.isInteger(step) && Number(step) >= 0 && typeof state === "object" && state !== null && Object.values(state).every(isNumbers);
-    return isWhole ? { step: Number(step), state: state as TraceStart["state"] } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   const pairs: Pair[] = [["preset", spec.preset]];
   const write = (key: string, value: string, original: string): void => {
@@ -84,7 +61,7 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
     write("w", weightsText(spec.weights), from.weights.kind === "given" ? weightsText(from.weights) : "");
   }
   write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
-  const learning = learningPair(spec, from, catalog);
+  const learning = learningPair(spec.learning, from.learning, catalog);
   if (learning) pairs.push(learning);
   write("l1", formatSetting(spec.l1), formatSetting(from.l1));
   write("l2", formatSetting(spec.l2), formatSetting(from.l2));
@@ -96,7 +73,7 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   return pairs;
 }
 
-function viewPairs(view: View, usual: Digits): Pair[] {
+function viewPairs(view: View, usual: Digits, catalog: Catalog): Pair[] {
   const { lens, sample, speed, digits, pin, probe, exercise } = view;
   const pairs: Pair[] = [];
   if (lens !== FIRST_VIEW.lens) pairs.push(["lens", lens]);
@@ -106,7 +83,7 @@ function viewPairs(view: View, usual: Digits): Pair[] {
   if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
   if (pin) pairs.push(["pin", pinText(pin)]);
   if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
-  return [...pairs, ...followPairs(view)];
+  return [...pairs, ...followPairs(view), ...lensPairs(view, catalog)];
 }
 
 /** How the pinned number and the rows are followed. */
@@ -125,7 +102,7 @@ const pinText = ({ tensor, cell }: Pin): string => `${tensor}:${String(cell)}`;
 /** The query of a state, with its question mark. */
 export function writePlace({ spec, view, at }: Place, catalog: Catalog): string {
   const preset = catalog.presets.find(({ name }) => name === spec.preset);
-  const pairs = [...specPairs(spec, preset ? specOf(preset, catalog) : spec, catalog), ...viewPairs(view, digitsOf(preset))];
+  const pairs = [...specPairs(spec, preset ? specOf(preset, catalog) : spec, catalog), ...viewPairs(view, digitsOf(preset), catalog)];
   if (at !== null) pairs.push(["at", formatSetting(Math.round(at * 100) / 100)]);
   const text = (some: readonly Pair[]): string => some.map(([key, value]) => `${key}=${readable(value)}`).join("&");
   const isBehind = ([key, value]: Pair): boolean => BEHIND.includes(key) || value.length > LONG;
@@ -304,10 +281,11 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     lens: reader.read("lens", oneOf(LENSES), FIRST_VIEW.lens, `one of ${LENSES.join(", ")}`),
     sample: sample > 0 ? sample - 1 : null,
     speed: reader.read("speed", listed(SPEEDS), FIRST_VIEW.speed, `a speed (${SPEEDS.join(", ")})`),
-    digits: reader.read("digits", listed(DIGITS), usual, `a number of digits (${DIGITS.join(", ")})`),
+    digits: reader.read("digits", listed(DIGITS), usual, "a number of digits: 2 to 17, 4f, 2e to 17e, or fractions"),
     probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
     ...readFollowing(reader, spec.X.length),
+    ...readLenses(reader, catalog),
     exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");

@@ -1,7 +1,8 @@
 /** How the trace is looked at. The playhead is kept apart, since it moves at every frame. */
 import type { CatalogPreset } from "../api/types";
+import { FIRST_PAIR, type Branch, type Pair } from "./branches";
 import type { Exercise } from "../model/exercise";
-import { DEFAULT_DIGITS, withDecimals, type Digits } from "../model/format";
+import { DEFAULT_DIGITS, FRACTIONS, withDecimals, type Digits } from "../model/format";
 
 export interface Pin {
   tensor: string;
@@ -20,7 +21,7 @@ export const REACHES = ["one", "all"] as const;
 export type HopCount = (typeof REACHES)[number];
 
 /** What stands under the network. */
-export const LENSES = ["numbers", "cancel", "shapes", "health", "exercise"] as const;
+export const LENSES = ["numbers", "cancel", "shapes", "check", "update", "health", "story", "exercise"] as const;
 export type LensName = (typeof LENSES)[number];
 
 export interface View {
@@ -32,6 +33,15 @@ export interface View {
   probe: { z: number; y: 0 | 1 };
   digits: Digits;
   pin: Pin | null;
+  /** The gradient that is checked, such as dW[1], and its cell. */
+  checked: Pin;
+  /** By how much the checked cell is moved, and how far the slider goes. */
+  nudge: number;
+  span: number;
+  /** The parameter whose update is written out, and its cell. */
+  moved: Pin;
+  branches: readonly Branch[];
+  pair: Pair;
   /** The pins that led to this one, the first first. */
   trail: readonly Pin[];
   way: Way;
@@ -44,11 +54,24 @@ export interface View {
   exercise: Exercise | null;
 }
 
+/** How far the slider of a nudge may go. */
+export const SPANS = [0.001, 0.01, 0.1, 1, 10] as const;
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
-export const DIGITS: readonly Digits[] = [2, 3, 4, 5, 6, 8, "4f"];
+const SIGNIFICANT = Array.from({ length: 16 }, (_, i) => i + 2);
+/** What the reader may choose from, under its headings. */
+export const DIGIT_GROUPS: readonly (readonly [title: string, choices: readonly Digits[]])[] = [
+  ["Significant digits", SIGNIFICANT],
+  ["After the point", ["4f"]],
+  ["Powers of ten", SIGNIFICANT.map((digits): Digits => `${digits}e`)],
+  ["Exact", [FRACTIONS]],
+];
+export const DIGITS: readonly Digits[] = DIGIT_GROUPS.flatMap(([, choices]) => choices);
 /** No number is pinned and no row chosen. */
 export const NOTHING_FOLLOWED = { pin: null, trail: [], way: "back", hops: "one", row: null, without: [] } as const;
-export const FIRST_VIEW: View = { lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, exercise: null, ...NOTHING_FOLLOWED };
+export const FIRST_VIEW: View = {
+  lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, exercise: null, ...NOTHING_FOLLOWED,
+  checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, span: 1, moved: { tensor: "W[1]", cell: 0 }, branches: [], pair: FIRST_PAIR,
+};
 
 /** The view without rows and samples that data of so many samples don't have. */
 export function fitting(view: View, samples: number): View {

@@ -2,10 +2,13 @@
 import type { Component } from "svelte";
 import type { LensName } from "../../state/view";
 import Cancel from "./Cancel.svelte";
+import Check from "./check/Check.svelte";
 import Exercise from "./exercise/Exercise.svelte";
 import Health from "./Health.svelte";
 import Numbers from "./Numbers.svelte";
 import Shapes from "./Shapes.svelte";
+import Story from "./story/Story.svelte";
+import Update from "./update/Update.svelte";
 
 export interface LensProps {
   /** The largest number of each family of tensors, which its colours are measured by. */
@@ -24,7 +27,10 @@ const LENSES: Readonly<Record<LensName, Lens>> = {
   numbers: { title: "Numbers", component: Numbers, isSafe: true },
   cancel: { title: "Why things cancel", component: Cancel },
   shapes: { title: "Shapes", component: Shapes },
+  check: { title: "Gradient check", component: Check },
+  update: { title: "Update", component: Update },
   health: { title: "Health", component: Health },
+  story: { title: "Story", component: Story, isSafe: true },
   exercise: { title: "Exercise", component: Exercise, isSafe: true },
 };
 

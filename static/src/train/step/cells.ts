@@ -32,11 +32,3 @@ export function parameterName(layer: number, { columns }: ParameterGrid, cell: n
   const [row, column] = [Math.floor(cell / columns) + 1, (cell % columns) + 1];
   return column === columns ? `b(${String(layer)})[${String(row)}]` : `W(${String(layer)})[${String(row)}, ${String(column)}]`;
 }
-
-/** The cell that an arrow key leads to; null: another key, or over the edge. */
-export function neighbour({ rows, columns }: ParameterGrid, cell: number, key: string): number | null {
-  const [down = 0, right = 0] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key] ?? [0, 0];
-  const [row, column] = [Math.floor(cell / columns) + down, (cell % columns) + right];
-  const isInside = (down !== 0 || right !== 0) && row >= 0 && row < rows && column >= 0 && column < columns;
-  return isInside ? row * columns + column : null;
-}

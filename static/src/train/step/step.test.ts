@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { gridOf, neighbour, parameterName } from "./cells";
+import { neighbour } from "../../model/grid";
+import { gridOf, parameterName } from "./cells";
 import { pathsOf } from "./paths";
 
 const layer = {

@@ -1,0 +1,40 @@
+/** Which gradients there are to check, in the order of the layers, and how their cells are called. */
+import { describeCell, sizeOf, type Tensor, type Trace } from "../../../model/trace";
+
+const KINDS = ["dA", "dZ", "dW", "db", "rW"];
+/** ∂L/∂X, which no update needs, so that no trace has it. */
+const OF_INPUTS = "dA[0]";
+
+export interface Gradient {
+  name: string;
+  /** How it is written, where the trace has it. */
+  latex: string | null;
+  title: string;
+  /** What it is the gradient of. */
+  tensor: Tensor;
+  size: number;
+}
+
+/** "dW[1]" → "W[1]". */
+export const tensorOf = (gradient: string): string => gradient.slice(1);
+
+export function gradientsOf(trace: Trace, iteration: number): Gradient[] {
+  const made = Object.values(trace.tensors).filter(({ symbol, iteration: own }) => KINDS.includes(symbol) && own === iteration);
+  const rank = ({ symbol, layer }: Tensor): number => (layer ?? 0) * KINDS.length + KINDS.indexOf(symbol);
+  const found = made.sort((a, b) => rank(a) - rank(b)).flatMap(({ symbol, layer, latex, title }) => {
+    const name = `${symbol}[${String(layer)}]`;
+    const tensor = trace.tensors[`${tensorOf(name)}@${String(iteration)}`] ?? trace.tensors[`${tensorOf(name)}@0`];
+    return tensor ? [{ name, latex, title, tensor, size: sizeOf(tensor.shape) }] : [];
+  });
+  const X = trace.tensors["A[0]@0"];
+  if (!X || found.length === 0) return found;
+  return [{ name: OF_INPUTS, latex: "\\frac{\\partial L}{\\partial X}", title: "gradient of the inputs", tensor: X, size: sizeOf(X.shape) }, ...found];
+}
+
+export const placeOf = ({ tensor }: Gradient, cell: number): string => describeCell(tensor, cell) || "the only cell";
+
+const [FAINT, FIRM] = [-8, 0];
+
+/** How firmly a relative error is coloured: not at all up to 1e-8, fully at 1. */
+export const shareOf = (error: number | null): number =>
+  error === null ? 1 : error > 0 ? Math.max(0, Math.min(1, (Math.log10(error) - FAINT) / (FIRM - FAINT))) : 0;

@@ -1,0 +1,146 @@
+"""A gradient that someone else computed: how it is read, and which slip it shows."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core import PRESETS, SpecificationError
+from core.equation import Array
+from core.gradient_check import TOLERANCES, ParameterCheck
+from core.gradient_comparison import Facts, GradientComparison, compare_gradient
+from core.matrix_text import read_matrix
+
+FACTS = Facts(samples=3, outputs=2, learning_rate=0.1)
+
+
+def check(name: str = "dW[1]") -> ParameterCheck:
+    (found,) = PRESETS["mse_identity"].experiment().check_gradients([name]).parameters
+    return found
+
+
+def compared(text: str, name: str = "dW[1]", facts: Facts = FACTS) -> GradientComparison:
+    return compare_gradient(check(name), text, facts, TOLERANCES["float64"])
+
+
+def lines(matrix: Array) -> str:
+    return "\n".join(", ".join(map(repr, row)) for row in matrix.tolist())
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda matrix: json.dumps(matrix.tolist()),
+        repr,
+        str,
+        lines,
+        lambda matrix: f"dW1 = np.{matrix!r}",
+        lambda matrix: f"tensor({matrix.tolist()}, dtype=torch.float64, grad_fn=<MmBackward0>)",
+        lambda matrix: lines(matrix).replace(", ", "\t").replace("-", "−"),
+        lambda matrix: np.array2string(matrix, precision=4),
+    ],
+    ids=["json", "repr", "str", "csv", "assignment", "torch", "tabs", "short"],
+)
+def test_ours_passes_however_it_is_written(write):
+    found = compared(write(check().backprop))
+    assert found.verdict == "pass"
+    assert found.relation is None
+    assert np.abs(found.difference).max() <= found.resolution.max()
+
+
+def test_a_vector_may_stand_or_lie():
+    bias = check("db[1]").backprop
+    for text in (repr(bias), "\n".join(map(repr, bias.tolist()))):
+        found = compared(text, "db[1]")
+        assert (found.verdict, found.turned) == ("pass", False)
+        assert found.given.shape == bias.shape
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (-1, "sign"),
+        (3, "1/N is missing"),
+        (1 / 3, "1/N is in it twice"),
+        (2, "½ of"),
+        (-6, "1/N and the ½"),
+        (0.5, "½ too many"),
+        (-0.1, "not the gradient"),
+        (1.37, "only a factor"),
+        (0, "is 0"),
+    ],
+)
+def test_a_shared_factor_is_found_and_named(factor: float, words: str):
+    found = compared(repr(factor * check().backprop))
+    assert found.verdict == "fail"
+    assert found.relation is not None
+    assert found.relation.factor == pytest.approx(factor, abs=1e-7)
+    assert words in found.relation.message
+    assert not found.relation.transposed
+
+
+def test_both_reasons_of_one_factor_are_given():
+    found = compared(repr(2 * check().backprop), facts=Facts(samples=2, outputs=3))
+    assert found.relation is not None
+    assert "1/N is missing" in found.relation.message
+    assert "½" in found.relation.message
+
+
+def test_a_transposed_matrix_is_named_with_its_factor():
+    found = compared(repr(-check().backprop.T))
+    assert found.turned
+    assert found.verdict == "fail"
+    assert found.relation is not None
+    assert found.relation.transposed
+    assert "transposed" in found.relation.message
+    assert "sign" in found.relation.message
+    square = compared(repr(check("dZ[3]").backprop.T), "dZ[3]")
+    assert not square.turned
+    assert square.relation is not None
+    assert square.relation.transposed
+
+
+def test_one_wrong_cell_is_found_and_no_factor_is_claimed():
+    ours = check()
+    given = ours.backprop.copy()
+    given[4, 2] += 0.01
+    found = compared(repr(given))
+    assert found.relation is None
+    assert found.largest == 4 * 5 + 2
+    assert found.verdicts[22] == "fail"
+    assert found.verdicts.count("pass") == 34
+    assert found.difference[4, 2] == pytest.approx(0.01)
+    np.testing.assert_array_equal(found.numeric_difference, found.given - ours.numeric)
+
+
+def test_zeros_aren_t_taken_for_rounded_numbers():
+    assert compared(repr(np.zeros((7, 5)))).verdict == "fail"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no numbers"),
+        ("[[]]", "no numbers"),
+        ("[[1, 2], [3]]", "Row 2 has 1 numbers, but row 1 has 2"),
+        ("1, x", "Row 1: “x” isn't a finite number"),
+        ("[[1, NaN]]", "NaN"),
+        ("[1e999]", "1e999"),
+        ("[[1 2 ... 3]]", "left out"),
+        ("1" * 100_000 + "x", "isn't a finite number"),
+    ],
+)
+def test_what_can_t_be_read_is_one_sentence(text: str, words: str):
+    with pytest.raises(SpecificationError, match=words) as caught:
+        read_matrix(text)
+    assert caught.value.where == ["text"]
+    assert len(caught.value.message) < 200
+
+
+def test_huge_exponents_do_no_harm():
+    assert read_matrix("[0e999999999, 1e300]").values.tolist() == [[0.0, 1e300]]
+
+
+def test_another_shape_is_one_sentence():
+    with pytest.raises(SpecificationError, match="is 7 × 5, but the given matrix is 2 × 2"):
+        compared("[[1, 2], [3, 4]]")

@@ -1,0 +1,108 @@
+"""Numbers as the reader wants them: 2 to 17 digits, scientific, exact fractions."""
+
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import PHONE, SIDEWAYS, open_page
+from tests.web.numbers import as_shown, read_back
+from tests.web.test_numbers_shown import READ_MATRICES, Shown
+
+F: TypeAlias = Fraction
+ADDRESS = (
+    "/propagate?preset=linear_regression&sizes=2-2-1&act=relu,identity&lr=0.1&n=1"
+    "&x=1,2;-3,0.7&y=1;0&at=40&digits={digits}"
+    "#w=0.5,-0.1;0.3333333333333333,2/0.1,-0.375~1,-0.25/0.2"
+)
+OVERFLOWING = """() => [...document.querySelectorAll("[data-cell]")]
+  .filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent)"""
+
+
+def by_hand() -> dict[str, list[F]]:
+    """The same step of the same network in fractions, apart from the server."""
+    X, Y = [(F(1), F(2)), (F(-3), F(7, 10))], [F(1), F(0)]
+    W, b = [(F(1, 2), F(-1, 10)), (F(1, 3), F(2))], [F(1, 10), F(-3, 8)]
+    V, c, eta = [F(1), F(-1, 4)], F(1, 5), F(1, 10)
+    Z1 = [[x[0] * w[0] + x[1] * w[1] + b[j] for j, w in enumerate(W)] for x in X]
+    A1 = [[max(z, F(0)) for z in row] for row in Z1]
+    Z2 = [row[0] * V[0] + row[1] * V[1] + c for row in A1]
+    dZ2 = [(z - y) / 2 for z, y in zip(Z2, Y, strict=True)]
+    dZ1 = [[d * V[j] * (z > 0) for j, z in enumerate(row)] for d, row in zip(dZ2, Z1, strict=True)]
+    dW1 = [sum(dZ1[p][j] * X[p][k] for p in (0, 1)) for j in (0, 1) for k in (0, 1)]
+    return {
+        "Z[1]@0": [z for row in Z1 for z in row],
+        "Z[2]@0": Z2,
+        "L@0": [sum((z - y) ** 2 / 2 for z, y in zip(Z2, Y, strict=True)) / 2],
+        "dZ[2]@0": dZ2,
+        "dW[1]@0": [F(d) for d in dW1],
+        "b[2]@1": [c - eta * sum(dZ2)],
+        "W[1]@1": [w - eta * d for w, d in zip([*W[0], *W[1]], dW1, strict=True)],
+    }
+
+
+def shown_text(value: Fraction) -> str:
+    return str(value).replace("-", "−")
+
+
+def test_fractions_are_those_worked_out_by_hand(page: Page):
+    open_page(page, ADDRESS.format(digits="4"))
+    page.get_by_test_id("digits").select_option("fractions")
+    cells = page.locator('#every-matrix [data-tensor="W[1]@0"] [data-cell]')
+    expect(cells).to_have_text(["1/2", "−1/10", "1/3", "2"])
+    shown: Shown = page.evaluate(READ_MATRICES)
+    for id, values in by_hand().items():
+        assert [text for text, _ in shown[id].values()] == [shown_text(value) for value in values]
+        titles = [read_back(title) for _, title in shown[id].values()]
+        assert titles == pytest.approx([float(value) for value in values], rel=1e-12)
+    assert "digits=fractions" in page.url
+    page.locator('#every-matrix [data-tensor="Z[1]@0"] [data-cell="1"]').click()
+    expect(page.get_by_test_id("written-sum")).to_contain_text("1 · 1/3")
+    expect(page.get_by_test_id("inspector")).to_contain_text(shown_text(by_hand()["Z[1]@0"][1]))
+
+
+def test_what_has_no_fraction_is_marked_as_rounded(
+    page: Page, server: str, presets: dict[str, Any]
+):
+    request = presets["mse_identity"]["request"]
+    found = httpx.post(f"{server}/api/fractions", json=request).json()["fractions"]
+    trace = httpx.post(f"{server}/api/trace", json=request).json()["tensors"]
+    assert found["Z[1]@0"] is None
+    open_page(page, "/propagate?preset=mse_identity&at=40&digits=fractions")
+    first = page.locator('#every-matrix [data-tensor="Z[1]@0"] [data-cell="0"]')
+    expect(first).to_have_text("≈" + as_shown(trace["Z[1]@0"]["data"][0]))
+    shown: Shown = page.evaluate(READ_MATRICES)
+    assert [text for text, _ in shown["slope[3]@0"].values()] == ["1"] * 9
+
+
+def test_too_large_a_network_has_a_sentence_and_its_decimals(page: Page):
+    open_page(page, "/propagate?preset=mse_identity&sizes=5-200-200-3&at=1&digits=fractions")
+    expect(page.get_by_test_id("fractions-failure")).to_contain_text("At most 100,000 terms")
+    page.get_by_test_id("digits").select_option("4")
+    expect(page.get_by_test_id("fractions-failure")).to_have_count(0)
+
+
+def test_17_digits_read_back_as_the_number_and_fit_their_cells(page: Page):
+    page.set_viewport_size(PHONE)
+    open_page(page, "/propagate?preset=ce_softmax&at=40&digits=17")
+    shown: Shown = page.evaluate(READ_MATRICES)
+    for id, cells in shown.items():
+        for text, title in cells.values():
+            assert read_back(text) == read_back(title), id
+    assert page.evaluate(OVERFLOWING) == []
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_scientific_form_has_the_same_digits_everywhere(page: Page):
+    open_page(page, "/propagate?preset=ce_softmax&at=40&digits=7e")
+    expect(page.get_by_test_id("digits")).to_have_value("7e")
+    shown: Shown = page.evaluate(READ_MATRICES)
+    for id, cells in shown.items():
+        for text, title in cells.values():
+            value = read_back(title)
+            mantissa, _, power = f"{value:.6e}".partition("e")
+            expected = f"{mantissa}e{int(power)}" if value else title
+            assert text == expected.replace("-", "−"), id
+    assert page.evaluate(OVERFLOWING) == []
