@@ -190,7 +190,7 @@ def gradient_check(request: GradientCheckRequest) -> Response:
 
 @call("/api/jacobian", "How a layer's outputs answer to its pre-activations", JacobianAnswer)
 def jacobian(request: JacobianRequest) -> Response:
-    return json_answer(request.answer())
+    return _json(request.answer())
 
 
 @call("/api/fractions", "Every number of a trace as a fraction, where it has one", FractionsAnswer)

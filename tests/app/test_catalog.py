@@ -96,6 +96,7 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "data_classes",
         "body_bytes",
         "fraction_operations",
+        "answers",
     }
     assert all(type(limit) is int and limit > 0 for limit in catalog["limits"].values())
 
