@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { catalog } from "../fixtures/catalog";
 import { learningOf } from "../learning/learning";
-import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Spec } from "./spec";
+import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Draw, type Spec } from "./spec";
 import type { Exercise } from "../model/exercise";
 import { readPlace, writePlace, type Place } from "./url";
 import { DIGITS, FIRST_VIEW, fitting, LENSES, REACHES, SPANS, SPEEDS, WAYS } from "./view";
@@ -30,6 +30,10 @@ function preset(name: string): Spec {
 }
 
 type Edit = (spec: Spec, pick: (count: number) => number) => Spec;
+const drawOf = ({ weights }: Spec): { from?: Draw } => {
+  const from = weights.kind === "drawn" ? { scheme: weights.scheme, seed: weights.seed } : weights.from;
+  return from ? { from } : {};
+};
 const edits: Edit[] = [
   (spec, pick) => (spec.sizes.length > 2 ? withSize(spec, 1, 1 + pick(9), catalog) : spec),
   (spec) => (spec.sizes.length < 6 ? withLayer(spec, catalog) : spec),
@@ -52,7 +56,7 @@ const edits: Edit[] = [
   (spec, pick) => ({ ...spec, l1: pick(2) * pick(1e9) / 3e8, l2: pick(1e9) / 3e8 }),
   (spec, pick) => ({ ...spec, start: pick(4) ? { step: pick(1e4), state: { t: pick(1e4), "mW[1]": [[pick(1e9) / 3e8, -1e-300]], "vb[1]": [pick(1e9) / 7e8] } } : null }),
   (spec) => ({ ...spec, precision: "float32" }),
-  (spec, pick) => ({ ...spec, weights: { kind: "given", layers: spec.sizes.slice(1).map((size, i) => ({
+  (spec, pick) => ({ ...spec, weights: { kind: "given", ...drawOf(spec), layers: spec.sizes.slice(1).map((size, i) => ({
     W: Array.from({ length: size }, () => Array.from({ length: spec.sizes[i] ?? 1 }, () => pick(1e9) / 3e8 - 1)),
     b: Array.from({ length: size }, () => pick(1e9) / 3e8),
   })) } }),
@@ -62,7 +66,7 @@ test("given weights and long data stand behind the #, where no server reads them
   const spec = preset("small");
   const layers = [{ W: [[1, 2], [3, 4], [5, 6]], b: [1, 2, 3] }, { W: [[1, 2, 3], [4, 5, 6]], b: [0.5, -1e-20] }];
   const X = Array.from({ length: 300 }, (_, p) => [p / 7, 1 - p]);
-  const long: Spec = { ...spec, weights: { kind: "given", layers }, X, Y: X };
+  const long: Spec = { ...spec, weights: { kind: "given", layers, ...drawOf(spec) }, X, Y: X };
   const address = writePlace({ spec: long, view: FIRST_VIEW, at: null }, catalog);
   expect(address.split("#")[0]).toBe("?preset=small");
   expect(readPlace(address, catalog).place?.spec).toEqual(long);
@@ -168,6 +172,11 @@ test("given weights stay until the sizes or the initialiser change", () => {
   expect(requestOf(withActivation(given, 1, "tanh"), null).network).toEqual({ layers: [{ W: [[1, 2]], b: [0.5], activation: "tanh" }] });
   expect(requestOf(withLayer(given, catalog), null).network).toMatchObject({ sizes: [2, 4, 1], init: { scheme: "torch_linear" } });
 });
+test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
+  expect(DIGITS).toHaveLength(34);
+  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
+});
+
 
 test("rows and samples that the data no longer have are let go of", () => {
   const view = { ...FIRST_VIEW, sample: 2, row: 1, without: [0, 2] };
@@ -181,8 +190,3 @@ test("a trail that can't be read is left out, with a sentence", () => {
   expect(place?.view).toEqual(FIRST_VIEW);
   expect(problems).toHaveLength(4);
 });
-test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
-  expect(DIGITS).toHaveLength(34);
-  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
-});
-

@@ -4,6 +4,7 @@
  * Another optimizer or schedule is opt=adam,beta1:0.8,schedule:cosine,period:15 (lr where only the rate differs), with l1 and l2.
  * Given weights, where a training is gone on with, and data that would make the query too long, stand behind a #
  * (they never go to the server): #w=W₁ rows/b₁~W₂ rows/b₂&start={"step":7,"state":{…}}, with numbers and rows as in x and y.
+ * init and seed beside them draw what a change of sizes adds; #kept=… are the weights that drawn ones keep, fewer than there are.
  */
 import type { Catalog, TraceStart } from "../api/types";
 import { learningPair, readLearning, startIn, withRate } from "../learning/address";
@@ -12,8 +13,9 @@ import { formatSetting, type Digits } from "../model/format";
 import { exerciseText, parseExercise } from "./exercise";
 import { lensPairs, readLenses } from "./lensAddress";
 import { parseRows, rowsText } from "./rows";
-import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
+import { drawOf, isTraining, objection, specOf, usualHidden, withData, type Draw, type Layers, type Spec, type Weights } from "./spec";
 import { DIGITS, digitsOf, FIRST_VIEW, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
+import { fits } from "./weights";
 
 export interface Place {
   spec: Spec;
@@ -23,27 +25,35 @@ export interface Place {
 }
 
 type Pair = [key: string, value: string];
-type GivenWeights = Extract<Spec["weights"], { kind: "given" }>;
 /** Data of more characters stand behind the #. */
 const LONG = 1500;
-const BEHIND: readonly string[] = ["w", "start"];
+const BEHIND: readonly string[] = ["w", "kept", "start"];
 const NO_LOSS = "none";
 
 /** What a query may hold as it is keeps its looks: commas, brackets and @ stay readable. */
 const readable = (text: string): string =>
-  encodeURIComponent(text).replace(/%(2C|3A|3B|40|5B|5D)/g, (code) => decodeURIComponent(code));
+  encodeURIComponent(text).replace(/%(2C|2F|3A|3B|40|5B|5D)/g, (code) => decodeURIComponent(code));
 
-const weightsText = ({ layers }: GivenWeights): string => layers.map(({ W, b }) => `${rowsText(W, ";")}/${rowsText([b], ";")}`).join("~");
+const weightsText = (layers: Layers): string => layers.map(({ W, b }) => `${rowsText(W, ";")}/${rowsText([b], ";")}`).join("~");
+
+/** Layers as they are written; an empty matrix is an empty text. */
+function layersIn(text: string): Layers | undefined {
+  const some = (each: string | undefined): number[][] | undefined => (each === "" ? [] : rows(each ?? " "));
+  const layers = text.split("~").map((layer) => {
+    const [W, b] = layer.split("/").map(some);
+    return W && b && b.length < 2 ? { W, b: b[0] ?? [] } : undefined;
+  });
+  return layers.every((layer) => layer !== undefined) ? layers : undefined;
+}
 
 /** Weights whose shapes are those of the sizes. */
-function weightsIn(text: string, sizes: readonly number[]): GivenWeights | undefined {
-  const layers = text.split("~").map((layer) => {
-    const [W, b] = layer.split("/").map(rows);
-    return W && b?.length === 1 && b[0] ? { W, b: b[0] } : undefined;
-  });
-  const fits = layers.length === sizes.length - 1 && layers.every((layer, i) => layer?.b.length === sizes[i + 1] && layer?.W.length === sizes[i + 1] && layer?.W[0]?.length === sizes[i]);
-  return fits ? { kind: "given", layers: layers.filter((layer) => layer !== undefined) } : undefined;
+function weightsIn(text: string, sizes: readonly number[]): Layers | undefined {
+  const layers = layersIn(text);
+  return layers && fits(layers, sizes) ? layers : undefined;
 }
+
+const NO_DRAW: Draw = { scheme: "", seed: NaN };
+const ownDraw = (weights: Weights): Draw => (weights.kind === "drawn" ? weights : (weights.from ?? NO_DRAW));
 
 function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   const pairs: Pair[] = [["preset", spec.preset]];
@@ -52,14 +62,11 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   };
   write("sizes", spec.sizes.join("-"), from.sizes.join("-"));
   write("act", spec.activations.join(","), from.activations.join(","));
-  if (spec.weights.kind === "drawn") {
-    const { scheme, seed } = spec.weights;
-    const original = from.weights.kind === "drawn" ? from.weights : { scheme: "", seed: NaN };
-    write("init", scheme, original.scheme);
-    write("seed", formatSetting(seed), formatSetting(original.seed));
-  } else {
-    write("w", weightsText(spec.weights), from.weights.kind === "given" ? weightsText(from.weights) : "");
-  }
+  const [draw, original] = [ownDraw(spec.weights), ownDraw(from.weights)];
+  if (draw !== NO_DRAW) write("init", draw.scheme, original.scheme);
+  if (draw !== NO_DRAW) write("seed", formatSetting(draw.seed), formatSetting(original.seed));
+  if (spec.weights.kind === "given") write("w", weightsText(spec.weights.layers), from.weights.kind === "given" ? weightsText(from.weights.layers) : "");
+  else if (spec.weights.kept) write("kept", weightsText(spec.weights.kept), "");
   write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
   const learning = learningPair(spec.learning, from.learning, catalog);
   if (learning) pairs.push(learning);
@@ -153,15 +160,21 @@ function rows(text: string): number[][] | undefined {
   return "rows" in parsed ? parsed.rows : undefined;
 }
 
-function readWeights(reader: Reader, spec: Spec, catalog: Catalog): Spec["weights"] {
-  const given = reader.read<GivenWeights | null>("w", (text) => weightsIn(text, spec.sizes), null, `weights of ${spec.sizes.join("-")}`);
-  if (given) return given;
-  const first = catalog.initialisers[0]?.name ?? "";
-  const own = spec.weights.kind === "drawn" ? spec.weights : { scheme: "", seed: NaN };
+/** How weights are drawn, if the address or the preset says so. */
+function readDraw(reader: Reader, spec: Spec, catalog: Catalog): Draw | null {
+  const own = ownDraw(spec.weights);
   const scheme = reader.read("init", oneOf(catalog.initialisers.map(({ name }) => name)), own.scheme, "an initialiser");
   const seed = reader.read("seed", wholeNumber(0), own.seed, "a whole number");
-  if (scheme === "" && Number.isNaN(seed)) return spec.weights;
-  return { kind: "drawn", scheme: scheme || first, seed: Number.isNaN(seed) ? 1 : seed };
+  if (scheme === "" && Number.isNaN(seed)) return null;
+  return { scheme: scheme || (catalog.initialisers[0]?.name ?? ""), seed: Number.isNaN(seed) ? 1 : seed };
+}
+
+function readWeights(reader: Reader, spec: Spec, catalog: Catalog): Weights {
+  const draw = readDraw(reader, spec, catalog);
+  const layers = reader.read<Layers | null>("w", (text) => weightsIn(text, spec.sizes), null, `weights of ${spec.sizes.join("-")}`);
+  if (layers) return { kind: "given", layers, ...(draw && { from: draw }) };
+  const kept = reader.read<Layers | null>("kept", layersIn, null, "weights to keep");
+  return draw ? { kind: "drawn", ...draw, ...(kept && { kept }) } : spec.weights;
 }
 
 function readNetwork(reader: Reader, spec: Spec, catalog: Catalog): Spec {
@@ -182,7 +195,7 @@ function readNetwork(reader: Reader, spec: Spec, catalog: Catalog): Spec {
   };
   const activations = reader.read("act", activationsFor, matching(spec, sizes.length - 1, catalog), "one activation for each layer");
   const isResized = sizes.some((size, i) => size !== spec.sizes[i]) || sizes.length !== spec.sizes.length;
-  return { ...spec, sizes, activations, weights: isResized ? drawn(spec.weights, catalog) : spec.weights };
+  return { ...spec, sizes, activations, weights: isResized ? { kind: "drawn", ...drawOf(spec.weights, catalog) } : spec.weights };
 }
 
 /** As many activations as layers: where their number changed, hidden ones like the first, the output's as it was. */
