@@ -156,7 +156,7 @@ class Experiment:
             self.learning.settings.switches if self.trains else (),
             self.schedule if self.trains else "constant",
             self.penalised,
-            self.conventions,
+            conventions=self.conventions,
         )
 
     @cached_property
@@ -216,8 +216,13 @@ class Experiment:
             return replace(self, iterations=1)
         loop = Loop(update_program(self.program), self.inputs)
         loop.run(iteration)
+        given = self.conventions.axes.of_weights
         layers = tuple(
-            Layer(loop.value(f"W[{i}]").copy(), loop.value(f"b[{i}]").copy(), layer.activation)
+            Layer(
+                given(loop.value(f"W[{i}]")).copy(),
+                loop.value(f"b[{i}]").copy(),
+                layer.activation,
+            )
             for i, layer in enumerate(self.network.layers, start=1)
         )
         if not all(np.isfinite(layer.W).all() and np.isfinite(layer.b).all() for layer in layers):
@@ -268,6 +273,7 @@ class Experiment:
             None,
             self.precision,
             fused=False,
+            conventions=self.conventions,
         )
 
 

@@ -14,6 +14,7 @@ from core.equation import EQUATIONS, Array, Call, Equation, Recipe
 from core.index_rule import IndexRule
 from core.loss_conventions import whole_squared_error, whole_squared_error_gradient
 from core.losses import LOSSES
+from core.program import SAMPLES, Program
 from core.squashing import softmax, softmax_jacobian_product
 
 
@@ -112,3 +113,14 @@ LAYOUTS = {
         ),
     )
 }
+
+
+def layout_of(program: Program) -> Layout:
+    """Return the layout that a network's program was built in."""
+    X, W = (program.slots[program.slot(name)] for name in ("A[0]", "W[1]"))
+    found = X.axes[-1] == SAMPLES, W.axes[0] in X.axes
+    return next(
+        each
+        for each in LAYOUTS.values()
+        if (each.samples_are_columns, each.inputs_are_rows) == found
+    )

@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 
 from core import LOSSES, PRESETS, EquationError, Experiment, UnknownNameError, make_network
+from core.branches import Branch, run_branches
 from core.conventions import HALVES, LECTURE, REDUCTIONS, Conventions
 from core.diagnosis import diagnose
+from core.exact import exact_fractions
+from core.gradient_check import TOLERANCES
+from core.gradient_comparison import Facts, compare_gradient
 from core.judgements import judge
 from core.layouts import LAYOUTS
 from core.long_way import long_way
@@ -189,3 +194,65 @@ def test_the_long_way_is_that_of_the_conventions(loss: str, output: str, convent
     way = long_way(rows(trace["Z[3]@0"]), rows(trace["Y@0"]), output, loss, conventions)
     np.testing.assert_allclose(way.dA, rows(trace["dA[3]@0"]), rtol=1e-13)
     np.testing.assert_allclose(way.product, rows(trace["dZ[3]@0"]), rtol=1e-11, atol=1e-15)
+
+
+def experimented(conventions: Conventions, **more: Any) -> Experiment:
+    state = np.random.RandomState(4)
+    network = make_network(SIZES, ("tanh", "relu", "softmax"), "xavier_normal", 4)
+    X, Y = state.standard_normal((6, SIZES[0])), targets("cross_entropy", state, 6)
+    return Experiment(
+        network, X, Y, "cross_entropy", "momentum", iterations=3, conventions=conventions, **more
+    )
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_run_is_gone_on_with_in_every_layout(layout: str):
+    lecture, ours = experimented(LECTURE), experimented(Conventions(layout))
+    whole = ours.trace()
+    later = ours.at(2).trace()
+    for name in ("L", "dW[1]", "db[3]", "dA[1]"):
+        np.testing.assert_allclose(later[f"{name}@0"], whole[f"{name}@2"], rtol=1e-12, atol=1e-15)
+    branch = Branch(1, 2, "momentum", {"learning_rate": 0.3, "momentum": 0.5})
+    (_, theirs), (_, mine) = (run_branches(each, [branch]) for each in (lecture, ours))
+    for name in ("L@2", "W[2]@3", "vW[1]@2", "vb[1]@2"):
+        expected = theirs.trace.tensors[name]
+        actual = turned(mine.trace, name, expected.slot.axes)
+        np.testing.assert_allclose(actual, expected.data, rtol=1e-12, atol=1e-15, err_msg=name)
+
+
+def test_every_gradient_is_checked_that_of_the_inputs_too(conventions: Conventions):
+    names = ["dA[0]", "dA[2]", "dA[3]", "dZ[1]", "dZ[3]", "dW[2]", "db[1]"]
+    found = experimented(conventions, l2=0.1).check_gradients(names)
+    assert found.verdict == "pass"
+    assert not found.left_out
+    (inputs,) = (each for each in found.parameters if each.gradient == "dA[0]")
+    assert inputs.backprop.shape == ((3, 6) if conventions.layout == "columns" else (6, 3))
+
+
+def test_a_gradient_of_another_convention_is_told_by_its_factor():
+    experiment = PRESETS["mse_identity"].experiment()
+    (lecture,) = experiment.check_gradients(["dW[1]"]).parameters
+    text = str(lecture.backprop.tolist())
+    for conventions, word in (
+        (Conventions(half=False), "there is no ½ here"),
+        (Conventions(reduction="sum"), "L is the sum over the samples here"),
+    ):
+        (check,) = (
+            replace(experiment, conventions=conventions).check_gradients(["dW[1]"]).parameters
+        )
+        facts = Facts(3, 3, conventions=conventions)
+        relation = compare_gradient(check, text, facts, TOLERANCES["float64"]).relation
+        assert relation is not None
+        assert word in relation.message
+
+
+@pytest.mark.parametrize("name", ["linear_regression", "mse_identity"])
+def test_exact_fractions_are_those_of_the_conventions(name: str, conventions: Conventions):
+    experiment = replace(PRESETS[name].experiment(), conventions=conventions, iterations=1)
+    trace = experiment.trace()
+    found = exact_fractions(trace, experiment.inputs)
+    for id, values in found.items():
+        for cell, value in enumerate(values):
+            if value is not None:
+                assert float(value) == pytest.approx(trace[id].flat[cell], rel=1e-12, abs=1e-15)
+    assert all(value is not None for value in found["Z[1]@0"]) or name == "mse_identity"

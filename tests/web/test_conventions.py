@@ -94,7 +94,7 @@ def test_the_drawing_is_the_same_in_every_layout(page: Page):
 def test_a_sample_alone_is_chosen_in_every_layout(page: Page):
     open_page(page, f"{START}&layout=columns&at=1")
     page.get_by_test_id("sample").select_option("1")
-    head = page.locator('#every-matrix [data-tensor="A[0]@0"] .head')
+    head = page.locator('#every-matrix [data-tensor="A[0]@0"] .heads .head')
     expect(head).to_have_text(["2"])
     cells = page.locator('#every-matrix [data-tensor="A[0]@0"] [data-cell]')
     expect(cells).to_have_text(["−2", "2", "−1", "5", "2"])

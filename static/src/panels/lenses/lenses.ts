@@ -3,7 +3,7 @@ import type { Component } from "svelte";
 import type { LensName } from "../../state/view";
 import Cancel from "./Cancel.svelte";
 import Check from "./check/Check.svelte";
-import Code from "./code/Code.svelte";
+import Code from "./Code.svelte";
 import Exercise from "./exercise/Exercise.svelte";
 import Health from "./Health.svelte";
 import Numbers from "./Numbers.svelte";
