@@ -50,33 +50,48 @@ export function failure(error: unknown): ApiError {
   return new ApiError("unreachable", "The server can't be reached. Check that it is running, then try again.");
 }
 
-/** Requests of one kind: the latest wins, an older answer is never delivered. */
+/** Requests of one kind: the latest wins, an older answer is never delivered after a newer one. */
 export class Channel {
-  #sequence = 0;
-  #controller: AbortController | undefined;
+  #asked = 0;
+  /** What was asked up to here has been answered, or isn't wanted any more. */
+  #settled = 0;
+  readonly #controllers = new Set<AbortController>();
 
-  /** The answer, or null where a newer request or a cancel came first. `onslow` is called after 300 ms. */
+  /** The answer, or null where a newer one or a cancel came first. A new request ends those before it. `onslow` is called after 300 ms. */
   async ask<T>(path: string, body?: unknown, onslow: () => void = () => undefined): Promise<T | null> {
     this.cancel();
-    const sequence = this.#sequence;
+    return this.askAlso<T>(path, body, onslow);
+  }
+
+  /** As `ask`, beside the requests that are on their way. */
+  async askAlso<T>(path: string, body?: unknown, onslow: () => void = () => undefined): Promise<T | null> {
+    const own = ++this.#asked;
     const controller = new AbortController();
-    this.#controller = controller;
+    this.#controllers.add(controller);
     const timer = setTimeout(() => {
-      if (sequence === this.#sequence) onslow();
+      if (own > this.#settled) onslow();
     }, SLOW);
     try {
       const answer = await ask<T>(path, body, AbortSignal.any([controller.signal, AbortSignal.timeout(TIMEOUT)]));
-      return sequence === this.#sequence ? answer : null;
+      return this.#isNewest(own) ? answer : null;
     } catch (error) {
-      if (sequence !== this.#sequence) return null;
+      if (!this.#isNewest(own)) return null;
       throw failure(error);
     } finally {
       clearTimeout(timer);
+      this.#controllers.delete(controller);
     }
   }
 
+  #isNewest(own: number): boolean {
+    const isNewest = own > this.#settled;
+    if (isNewest) this.#settled = own;
+    return isNewest;
+  }
+
   cancel(): void {
-    this.#sequence++;
-    this.#controller?.abort();
+    this.#settled = this.#asked;
+    for (const controller of this.#controllers) controller.abort();
+    this.#controllers.clear();
   }
 }

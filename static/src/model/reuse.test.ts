@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { twoTwoOne } from "../fixtures/traces";
-import { reusing } from "./reuse";
+import { reusing, samePlan } from "./reuse";
 import type { Trace } from "./trace";
 
 const copy = (): Trace => structuredClone(twoTwoOne);
@@ -20,6 +20,7 @@ test("one other number makes its tensor another, and no other", () => {
   const next = reusing(twoTwoOne, changed);
   expect(Object.keys(next.tensors).filter((each) => next.tensors[each] !== twoTwoOne.tensors[each])).toEqual([id]);
   expect(next.tensors[id]?.data[0]).toBe(-0);
+  expect(samePlan(twoTwoOne, next)).toBe(true);
 });
 
 test("another step makes all steps new", () => {
@@ -28,4 +29,13 @@ test("another step makes all steps new", () => {
   const next = reusing(twoTwoOne, { ...other, steps });
   expect(next.steps).toBe(steps);
   expect(next.equations).toBe(other.equations);
+});
+
+test("another shape is another plan, with the same steps too", () => {
+  const other = copy();
+  const [id = ""] = Object.keys(other.tensors);
+  const tensor = other.tensors[id];
+  if (!tensor) throw new Error(id);
+  const resized = { ...other, tensors: { ...other.tensors, [id]: { ...tensor, shape: [...tensor.shape, 1] } } };
+  expect(samePlan(twoTwoOne, reusing(twoTwoOne, resized))).toBe(false);
 });

@@ -14,12 +14,15 @@ function sameStep(one: Step, other: Step): boolean {
   );
 }
 
+const sameHead = (one: Tensor, other: Tensor): boolean =>
+  one.latex === other.latex &&
+  one.title === other.title &&
+  sameList(one.axes, other.axes, Object.is) &&
+  sameList(one.shape, other.shape, Object.is);
+
 function sameTensor(one: Tensor, other: Tensor): boolean {
   return (
-    one.latex === other.latex &&
-    one.title === other.title &&
-    sameList(one.axes, other.axes, Object.is) &&
-    sameList(one.shape, other.shape, Object.is) &&
+    sameHead(one, other) &&
     sameList(one.unbounded ?? [], other.unbounded ?? [], (a, b) => a.cell === b.cell && a.sign === b.sign) &&
     sameList(one.data, other.data, Object.is)
   );
@@ -35,4 +38,17 @@ export function reusing(old: Trace | null, trace: Trace): Trace {
   );
   const isSame = sameList(old.steps, trace.steps, sameStep);
   return { ...trace, tensors, ...(isSame && { steps: old.steps, equations: old.equations }) };
+}
+
+/** What of a trace stays the same as long as only numbers change. */
+export type Plan = Pick<Trace, "steps" | "tensors" | "equations">;
+
+/** Whether two traces, one reusing the other's parts, differ in numbers alone. */
+export function samePlan(one: Plan, other: Plan): boolean {
+  const ids = Object.keys(one.tensors);
+  const same = (id: string): boolean => {
+    const [a, b] = [one.tensors[id], other.tensors[id]];
+    return a !== undefined && b !== undefined && sameHead(a, b);
+  };
+  return one.steps === other.steps && ids.length === Object.keys(other.tensors).length && ids.every(same);
 }

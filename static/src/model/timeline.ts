@@ -98,7 +98,7 @@ function rank({ layer, symbol }: Tensor, isUpdated: boolean): number {
 const nameOf = (id: string): string => id.replace(/@.*$/, "");
 
 /** The tensors of one iteration, by layer: what it starts from, its passes, and the weights it ends with. */
-export function groupsOf(trace: Trace, iteration: number): Group[] {
+export function groupsOf(trace: Pick<Trace, "steps" | "tensors">, iteration: number): Group[] {
   const groups = new Map<string, { id: string; rank: number }[]>();
   const made = new Map(trace.steps.map(({ result }) => [result, nameOf(result)]));
   const remade = new Set(made.values());

@@ -11,11 +11,11 @@ import { isHeld, passOf } from "./picture";
 
 class Pointing {
   /** The pinned number's paths through the whole trace. */
-  paths = $derived(pathsOf(store.trace, store.view.pin, store.view.way, store.view.hops));
-  pathMarks = $derived(store.trace && this.paths && pathMarks(store.trace, store.timeline, this.paths, store.iteration));
+  paths = $derived(store.view.pin && pathsOf(store.trace, store.view.pin, store.view.way, store.view.hops));
+  pathMarks = $derived(this.paths && store.trace && pathMarks(store.trace, store.timeline, this.paths, store.iteration));
   /** The same on the network, in the iteration at the playhead. */
   path = $derived(
-    store.trace && this.paths && this.pathMarks
+    this.paths && this.pathMarks && store.trace
       ? networkPath(store.trace, store.timeline, this.paths, this.pathMarks, store.iteration)
       : null,
   );

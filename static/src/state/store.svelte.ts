@@ -2,7 +2,7 @@
 import { ApiError, Channel } from "../api/client";
 import type { Catalog, Trace, TraceRequest } from "../api/types";
 import { questionsOf } from "../model/exercise";
-import { reusing } from "../model/reuse";
+import { reusing, samePlan, type Plan } from "../model/reuse";
 import { momentAt, timelineOf, versionsOf } from "../model/timeline";
 import { Address } from "./address";
 import { firstOpen, masked } from "./blanks";
@@ -39,6 +39,8 @@ export interface Change {
   gesture?: string;
 }
 
+const NO_QUESTIONS: ReturnType<typeof questionsOf> = [];
+
 class Store {
   catalog = $state.raw<Catalog | null>(null);
   spec = $state.raw<Spec | null>(null);
@@ -51,8 +53,8 @@ class Store {
   traced = $state.raw<Traced | null>(null);
   /** The trace that was on the screen before the last edit. */
   before = $state.raw<Trace | null>(null);
-  /** The trace whose steps these are; it stays the same as long as only numbers change, so that nothing else is worked out anew. */
-  plan = $state.raw<Pick<Trace, "steps" | "tensors">>({ steps: [], tensors: {} });
+  /** A trace with these steps and shapes; it stays the same as long as only numbers change, so that nothing else is worked out anew. */
+  plan = $state.raw<Plan>({ steps: [], tensors: {}, equations: {} });
   status = $state.raw<Status>({ kind: "loading", isSlow: false });
   problems = $state.raw<readonly string[]>([]);
   focus = $state.raw<Focus | null>(null);
@@ -69,7 +71,7 @@ class Store {
   experiment = $derived(this.traced ? digest(JSON.stringify(requestOf(this.traced.spec, this.traced.sample))) : "");
   exerciseKey = $derived(this.view.exercise ? exerciseKey(this.experiment, exerciseText(this.view.exercise)) : "");
   settled = $derived(settledOf(this.records, this.exerciseKey));
-  questions = $derived(this.received && this.view.exercise ? questionsOf(this.received, this.view.exercise) : []);
+  questions = $derived(this.view.exercise && this.received ? questionsOf(this.received, this.view.exercise) : NO_QUESTIONS);
   /** The question that the playhead can't pass; null where none is open. */
   asked = $derived(firstOpen(this.questions, this.settled));
   /** The trace as far as it may be seen: what an exercise still asks is blank. */
@@ -220,27 +222,29 @@ export function cancel(): void {
   store.status = { kind: "failed", message: "Stopped. What you see belongs to the settings before." };
 }
 
-let isFollowing = false;
+/** One being computed while the one before is drawn. */
+const MOST_ON_THE_WAY = 2;
+let onTheWay = 0;
 let isWaiting = false;
 
-/** Asks again and again while a gesture lasts: one request on its way, the newest edit next, so that none is starved. */
+/** Asks again and again while a gesture lasts: the newest edit is next, none ends the ones before it, so that none is starved. */
 async function followTrace(): Promise<void> {
-  isWaiting = isFollowing;
-  if (isFollowing) return;
-  isFollowing = true;
-  do {
-    isWaiting = false;
-    await fetchTrace();
-  } while (isWaiting);
-  isFollowing = false;
+  isWaiting = onTheWay >= MOST_ON_THE_WAY;
+  if (isWaiting) return;
+  onTheWay++;
+  await fetchTrace(true);
+  onTheWay--;
+  if (isWaiting) void followTrace();
 }
 
-export async function fetchTrace(): Promise<void> {
+export async function fetchTrace(isLive = false): Promise<void> {
   const { spec: asked, view: { sample } } = store;
   if (!asked) return;
+  if (!isLive) isWaiting = false;
   if (store.status.kind === "ready") store.status = { kind: "loading", isSlow: false };
   const onslow = (): void => { store.status = { kind: "loading", isSlow: true }; };
-  const ask = (request: TraceRequest): Promise<Trace | null> => channel.ask<Trace>("/api/trace", request, onslow);
+  const ask = (request: TraceRequest): Promise<Trace | null> =>
+    isLive ? channel.askAlso<Trace>("/api/trace", request, onslow) : channel.ask<Trace>("/api/trace", request, onslow);
   try {
     const spec = isWhole(asked) ? asked : await complete(asked, ask);
     if (!spec) return;
@@ -262,7 +266,7 @@ function fillIn(spec: Spec): void {
 function show(trace: Trace, spec: Spec, sample: number | null): void {
   const { status, focus, view: { pin, trail } } = store;
   store.received = reusing(store.received, trace);
-  if (store.received.steps !== store.plan.steps) store.plan = store.received;
+  if (!samePlan(store.plan, store.received)) store.plan = store.received;
   store.traced = { spec, sample };
   if (!store.isStale) store.status = { kind: "ready" };
   else if (status.kind === "failed") store.status = { kind: "loading", isSlow: false };

@@ -25,8 +25,19 @@ function formula(katex: Katex, latex: string): DocumentFragment {
   return fragment.cloneNode(true) as DocumentFragment;
 }
 
-/** `{@attach tex(latex)}`: the element's text stands until KaTeX has set the formula in its place. */
+const attachments = new Map<string, Attachment<HTMLElement>>();
+
+/**
+ * `{@attach tex(latex)}`: the element's text stands until KaTeX has set the formula in its place. The same formula is
+ * the same attachment, so that it stays where only the numbers around it change.
+ */
 export function tex(latex: string): Attachment<HTMLElement> {
+  let attachment = attachments.get(latex);
+  if (!attachment) attachments.set(latex, (attachment = setting(latex)));
+  return attachment;
+}
+
+function setting(latex: string): Attachment<HTMLElement> {
   return (element) => {
     let wanted = true;
     void load()
