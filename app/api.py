@@ -161,8 +161,7 @@ def call(
     )
 
 
-def json_answer(content: bytes) -> Response:
-    """Answer with JSON that is written already."""
+def _json(content: bytes) -> Response:
     return Response(content, media_type="application/json")
 
 
@@ -181,18 +180,18 @@ def trace(request: TraceRequest) -> Response:
     experiment = request.experiment()
     chunks = trace_chunks(experiment.trace())
     if experiment.program.cells(request.iterations) < STREAM_FROM:
-        return json_answer(b"".join(chunks))
+        return _json(b"".join(chunks))
     return StreamingResponse(chunks, media_type="application/json")
 
 
 @call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)
 def gradient_check(request: GradientCheckRequest) -> Response:
-    return json_answer(check_json(request.check()))
+    return _json(check_json(request.check()))
 
 
 @call("/api/jacobian", "How a layer's outputs answer to its pre-activations", JacobianAnswer)
 def jacobian(request: JacobianRequest) -> Response:
-    return json_answer(request.answer())
+    return _json(request.answer())
 
 
 @call("/api/fractions", "Every number of a trace as a fraction, where it has one", FractionsAnswer)
@@ -202,7 +201,7 @@ async def fractions(request: FractionsRequest, connection: Request) -> Response:
 
 @call("/api/code", "An experiment as a script of its own, in NumPy and in PyTorch", CodeAnswer)
 def code(request: CodeRequest) -> Response:
-    return json_answer(code_json(request.experiment()))
+    return _json(code_json(request.experiment()))
 
 
 @call(
@@ -248,7 +247,7 @@ def diagnosis(request: DiagnosisRequest) -> DiagnosisAnswer:
 
 @call("/api/dataset", "A data set, split and standardised", DataAnswer)
 def data_set(request: DataRequest) -> Response:
-    return json_answer(data_json(request.data.prepared(), request.data.heading()))
+    return _json(data_json(request.data.prepared(), request.data.heading()))
 
 
 @call("/api/surface", "A surface with its gradient and Hessian", SurfaceAnswer)
@@ -280,7 +279,7 @@ async def modes(request: ModesRequest, connection: Request) -> Response:
 
 @call("/api/curvature", "What the Hessian says about step sizes", CurvatureAnswer)
 def curvature(request: CurvatureRequest) -> Response:
-    return json_answer(curvature_json(request.curvature()))
+    return _json(curvature_json(request.curvature()))
 
 
 @call(
@@ -298,7 +297,7 @@ async def train_trace(request: TrainTraceRequest, connection: Request) -> Respon
     asked = await run_in_threadpool(request.asked)
     # The worker is given more time than its own budget, whose message says more.
     work = run_async(traced, *asked, seconds=2 * TRACE_SECONDS)
-    return json_answer(await while_connected(connection, work))
+    return _json(await while_connected(connection, work))
 
 
 @call(
@@ -309,7 +308,7 @@ async def train_trace(request: TrainTraceRequest, connection: Request) -> Respon
 async def train_step(request: TrainStepRequest, connection: Request) -> Response:
     asked = await run_in_threadpool(request.asked_step)
     work = run_async(stepped, *asked, seconds=2 * TRACE_SECONDS)
-    return json_answer(await while_connected(connection, work))
+    return _json(await while_connected(connection, work))
 
 
 @call(
@@ -320,7 +319,7 @@ async def train_step(request: TrainStepRequest, connection: Request) -> Response
 )
 def regions(request: RegionsRequest) -> Response:
     if request.at is not None:
-        return json_answer(request.values())
+        return _json(request.values())
     found = request.regions()
     return Response(found.content(), media_type="application/octet-stream", headers=found.headers())
 
@@ -331,10 +330,10 @@ def regions(request: RegionsRequest) -> Response:
     PredictionsAnswer,
 )
 def predictions(request: PredictionsRequest) -> Response:
-    return json_answer(predictions_json(request.predictions(), request.outputs))
+    return _json(predictions_json(request.predictions(), request.outputs))
 
 
 @call("/api/field", "A surface on a grid", FieldAnswer)
 def field(request: FieldRequest) -> Response:
     found = request.field()
-    return json_answer(field_json(found.axes, found.values))
+    return _json(field_json(found.axes, found.values))

@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.api import StrictJsonRoute, json_answer
+from app.api import StrictJsonRoute
 from app.api import call as call_on
 from app.check_answers import (
     DifferenceCurveAnswer,
@@ -28,18 +28,22 @@ router = APIRouter(route_class=StrictJsonRoute)
 call = partial(call_on, on=router)
 
 
+def _json(content: bytes) -> Response:
+    return Response(content, media_type="application/json")
+
+
 @call(
     "/api/difference-curve",
     "How far difference quotients of one cell miss its gradient, at many steps",
     DifferenceCurveAnswer,
 )
 def gradient_curve(request: DifferenceCurveRequest) -> Response:
-    return json_answer(curve_json(request.curve()))
+    return _json(curve_json(request.curve()))
 
 
 @call("/api/nudge", "One cell moved by many amounts: L, and what was predicted", NudgeAnswer)
 def nudge(request: NudgeRequest) -> Response:
-    return json_answer(nudge_json(request.nudge()))
+    return _json(nudge_json(request.nudge()))
 
 
 @call(
@@ -48,12 +52,12 @@ def nudge(request: NudgeRequest) -> Response:
     GradientComparisonAnswer,
 )
 def gradient_comparison(request: GradientComparisonRequest) -> Response:
-    return json_answer(comparison_json(request.comparison()))
+    return _json(comparison_json(request.comparison()))
 
 
 @call("/api/update-effect", "What every update of a run does to the loss", UpdateEffectAnswer)
 def update_effect(request: UpdateEffectRequest) -> Response:
-    return json_answer(effects_json(request.effects()))
+    return _json(effects_json(request.effects()))
 
 
 @call(
@@ -62,4 +66,4 @@ def update_effect(request: UpdateEffectRequest) -> Response:
     BranchComparisonAnswer,
 )
 def branch_comparison(request: BranchComparisonRequest) -> Response:
-    return json_answer(runs_json(request.comparison()))
+    return _json(runs_json(request.comparison()))

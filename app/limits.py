@@ -23,11 +23,11 @@ TITLES = {
     "answers": "answers in one check",
     "check_operations": "multiplications for one gradient check",
     "code_numbers": "numbers written out in code",
+    "fraction_operations": "terms of sums for exact fractions",
     "difference_steps": "steps of one difference curve",
     "nudges": "amounts of one nudge",
     "branches": "branches of a run",
     "matrix_text": "characters of a matrix",
-    "fraction_operations": "terms of sums for exact fractions",
     "path_iterations": "iterations of a path",
     "quantity_cells": "recorded numbers of a path",
     "sweep_iterations": "iterations of all paths of a sweep",
@@ -63,11 +63,11 @@ class Limits:
     answers: int = 2000
     check_operations: int = 2_000_000_000
     code_numbers: int = 50_000
+    fraction_operations: int = 100_000
     difference_steps: int = 200
     nudges: int = 1001
     branches: int = 4
     matrix_text: int = 1_000_000
-    fraction_operations: int = 100_000
     path_iterations: int = 100_000
     quantity_cells: int = 200_000
     sweep_iterations: int = 100_000

@@ -72,11 +72,52 @@ test("pointing and clicking tell the cell", () => {
   expect(onpick).toHaveBeenCalledWith(4);
 });
 
+// Without an observer everything counts as on the screen.
+vi.stubGlobal("IntersectionObserver", undefined);
+
 test("a large matrix draws only the cells near its frame", () => {
   const data = Array.from({ length: 128 * 784 }, (_, i) => i);
   const cells = show({ ...Z, shape: [128, 784], data, unbounded: null }, { ...Z, shape: [128, 784] });
   expect(cells.length).toBeGreaterThan(20);
   expect(cells.length).toBeLessThan(1500);
+});
+
+test("what the last edit changed is marked, and says what it was", () => {
+  shown = mount(Matrix, {
+    target: document.body,
+    props: {
+      tensor: Z, ghost: Z, scale: 1, digits: 4, marks: new Map(), label: "Z[1]", onhover, onpick,
+      previous: { ...Z, data: [0.5, -0.4, null, 0, 0, 1e-14] },
+    },
+  });
+  flushSync();
+  const cells = [...document.querySelectorAll<HTMLElement>("[data-cell]")];
+  expect(cells.map((cell) => cell.classList.contains("edited"))).toEqual([false, true, false, false, true, false]);
+  expect(cells[1]?.title).toBe("−0.4 → −0.4211");
+  expect(cells[1]?.getAttribute("aria-label")).toBe("Z[1], sample 1, unit 2: −0.4211, was −0.4");
+});
+
+test("a given number is opened by F2, a figure, or Enter on the pinned cell, and nudged with Alt", () => {
+  const onedit = vi.fn<(cell: number, element: HTMLElement, text: string | null) => void>();
+  const onnudge = vi.fn<(cell: number, count: number, isFine: boolean) => void>();
+  shown = mount(Matrix, {
+    target: document.body,
+    props: { tensor: Z, ghost: Z, scale: 1, digits: 4, marks: new Map([[4, "pinned"]]), label: "W[1]", onhover, onpick, onedit, onnudge },
+  });
+  flushSync();
+  const cells = [...document.querySelectorAll<HTMLElement>("[data-cell]")];
+  const press = (cell: number, init: KeyboardEventInit): void => { cells[cell]?.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, ...init })); };
+  press(1, { key: "F2" });
+  press(2, { key: "7" });
+  press(4, { key: "Enter" });
+  press(3, { key: "Enter" });
+  expect(onedit.mock.calls.map(([cell, , text]) => [cell, text])).toEqual([[1, null], [2, "7"], [4, null]]);
+  expect(onpick.mock.calls).toEqual([[3]]);
+  press(1, { key: "ArrowUp", altKey: true });
+  press(1, { key: "ArrowDown", altKey: true, shiftKey: true });
+  expect(onnudge.mock.calls).toEqual([[1, 1, false], [1, -1, true]]);
+  press(1, { key: "z", ctrlKey: true });
+  expect(onedit).toHaveBeenCalledTimes(3);
 });
 
 test("fractions stand in their cells, and what has none says that it is rounded", async () => {

@@ -36,6 +36,9 @@ States = dict[str, str]
 PROPAGATE = {
     "forward": "/propagate?preset=mse_identity&at=2.5",
     "pinned": "/propagate?preset=ce_softmax&at=13&pin=dA[2]@0:3",
+    "walked": "/propagate?preset=mse_identity&at=29&pin=dW[3]@0:3&trail=W[3]@1:3&way=both&hops=all"
+    "&row=2&without=3",
+    "jacobian": "/propagate?preset=mse_identity&act=tanh,tanh,softmax&at=29&pin=dZ[3]@0:4",
     "many": "/propagate?preset=xor&at=30",
     "diverged": "/propagate?preset=mse_identity&lr=1e200&n=5",
     "optimizer": (

@@ -93,7 +93,7 @@ def test_a_number_that_the_optimizer_keeps_is_written_out(page: Page, server: st
         "title", str(tensors["m_hatW[1]@0"]["data"][3]).replace("-", "−")
     )
     written = page.get_by_test_id("written-sum")
-    operands = written.get_by_role("note")
+    operands = written.get_by_role("button")
     expect(operands).to_have_count(2)
     expect(operands.first).to_have_attribute("title", re.compile(r"^mW\[1\]: "))
     mean = str(tensors["mW[1]@1"]["data"][3]).replace("-", "−")

@@ -69,7 +69,7 @@ def test_the_table_has_every_step_and_opens_to_its_numbers(page: Page, trace: Js
         for id in (*step["operands"].values(), step["result"]):
             assert id.partition("@")[0] in row
     expect(rows.nth(2).locator(".katex").first).to_be_attached()
-    page.get_by_role("button", name="The 21 numbers of Z[1]").click()
+    page.get_by_role("button", name="Show the 21 numbers of Z[1]").click()
     cells = page.get_by_test_id("story-table").locator("[data-story-cell]")
     titles = [read_back(cell.get_attribute("title") or "") for cell in cells.all()]
     assert titles == trace["tensors"]["Z[1]@0"]["data"]
@@ -146,7 +146,7 @@ def test_a_link_near_the_start_leads_to_the_story(page: Page):
 
 def test_a_large_trace_draws_only_what_is_opened(page: Page):
     open_page(page, "/propagate?preset=mse_identity&sizes=5-64-64-3&at=3&lens=story")
-    page.get_by_role("button", name="The 4096 numbers of dW[2]").click()
+    page.get_by_role("button", name="Show the 4096 numbers of dW[2]").click()
     chapter = page.locator('[data-chapter="dW[2]@0"]')
     chapter.get_by_role("button", name="Read 4096 sentences").click()
     expect(chapter.locator("[data-sentence]")).to_have_count(20)

@@ -1,5 +1,5 @@
 /** Learning in an address, and back: adam,learning_rate:0.1,schedule:step,gamma:0.9 with what differs from the catalogue. */
-import type { CatalogParameter } from "../api/types";
+import type { CatalogParameter, TraceStart } from "../api/types";
 import { formatSetting } from "../model/format";
 import { learningOf, methodOf, scheduleOf, type Learning, type LearningCatalog } from "./learning";
 
@@ -49,4 +49,29 @@ export function readLearning(text: string, catalog: LearningCatalog): Learning |
     }
   }
   return learning;
+}
+
+/** The same at another learning rate. */
+export const withRate = (learning: Learning, rate: number): Learning => ({ ...learning, numbers: { ...learning.numbers, learning_rate: rate } });
+
+/** Where only the learning rate differs, that alone is written. */
+export function learningPair(learning: Learning | null, from: Learning | null, catalog: LearningCatalog): [key: "lr" | "opt", value: string] | null {
+  const [text, usual] = [learning, from].map((each) => each && writeLearning(each, catalog));
+  if (!learning || !text || text === usual) return null;
+  const rate = learning.numbers["learning_rate"] ?? NaN;
+  const isRateAlone = from !== null && writeLearning(withRate(from, rate), catalog) === text;
+  return isRateAlone ? ["lr", formatSetting(rate)] : ["opt", text];
+}
+
+const isNumbers = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 && value.every(isNumbers) : Number.isFinite(value));
+
+/** Whether the states are this optimizer's and fit the network, the server knows. */
+export function startIn(text: string): TraceStart | undefined {
+  try {
+    const { step, state } = JSON.parse(text) as { step?: unknown; state?: unknown };
+    const isWhole = Number.isInteger(step) && Number(step) >= 0 && typeof state === "object" && state !== null && Object.values(state).every(isNumbers);
+    return isWhole ? { step: Number(step), state: state as TraceStart["state"] } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -33,6 +33,11 @@ test("a chapter names its step, phase, tensor and shape; its formula is LaTeX fo
   for (const [, trace] of all) for (const { made } of chapters(trace)) expect(made?.latex ?? "").not.toContain("htmlData");
 });
 
+test("what an update makes has a name of its own in the formula too", () => {
+  const W = chapters(twoTwoOne).find(({ key }) => key === "new W[1]");
+  expect(W?.made?.latex).toMatch(/^\{W\^\{\(1\)\}_\{\\text\{new\}\}\} = \{W\^\{\(1\)\}\} - /);
+});
+
 test("the text holds every sentence under its step's heading", () => {
   const text = asText("The trace", twoTwoOne, chapters(twoTwoOne), four);
   for (const chapter of chapters(twoTwoOne)) {

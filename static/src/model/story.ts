@@ -1,7 +1,7 @@
 /** A trace as a story: what is given, then step by step what is made. */
 import { formatShape, sayShape } from "./format";
-import { plainLatex } from "./latex";
-import { cellSentence, givenSentence, resultName, type Sentence, type WriteNumber } from "./narration";
+import { indexed, plainLatex } from "./latex";
+import { cellSentence, givenSentence, isRenewal, resultName, type Sentence, type WriteNumber } from "./narration";
 import type { Timeline } from "./timeline";
 import type { Phase, Step, Tensor, Trace } from "./trace";
 import { ofLayer, PHASE_WORDS, shortName } from "./words";
@@ -65,6 +65,7 @@ function chapterOf(trace: Trace, step: Step, index: number): Chapter | null {
     return operand ? [{ role, id, tensor: operand }] : [];
   });
   const name = resultName(step);
+  const resultLatex = isRenewal(step) ? indexed(tensor.latex, "\\text{new}") : tensor.latex;
   return {
     id: step.result,
     key: name,
@@ -76,7 +77,7 @@ function chapterOf(trace: Trace, step: Step, index: number): Chapter | null {
       step,
       phase: step.phase,
       words: equation.title,
-      latex: plainLatex(equation.latex, new Map(operands.map(({ role, tensor: { latex } }) => [role, latex])), tensor.latex),
+      latex: plainLatex(equation.latex, new Map(operands.map(({ role, tensor: { latex } }) => [role, latex])), resultLatex),
       operands: operands.map(({ id, tensor: { shape } }) => ({ name: shortName(id), shape: formatShape(shape) })),
       result: { name, shape: formatShape(tensor.shape) },
     },

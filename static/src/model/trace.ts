@@ -24,7 +24,7 @@ export interface Tensor {
   shape: readonly number[];
   /** Flat, row-major; null only where `unbounded` says so. */
   data: readonly (number | null)[];
-  unbounded?: readonly { cell: number; sign: number }[] | null;
+  unbounded?: readonly { cell: number; sign: number }[] | null | undefined;
 }
 
 export interface Step {
@@ -51,7 +51,7 @@ export interface Trace {
 }
 
 /** A cell's number; ±Infinity where the tensor is unbounded. */
-export function valueAt(tensor: Tensor, cell: number): number | null {
+export function valueAt(tensor: Pick<Tensor, "data" | "unbounded">, cell: number): number | null {
   const value = tensor.data[cell];
   if (value !== null && value !== undefined) return value;
   const sign = tensor.unbounded?.find((each) => each.cell === cell)?.sign;

@@ -10,15 +10,21 @@ export function rowsText(rows: readonly (readonly number[])[], separator = "\n")
   return rows.map((row) => row.map(formatSetting).join(separator === "\n" ? ", " : ",")).join(separator);
 }
 
+/** A number as a person types it; null: it isn't one, or beyond what can be held. */
+export function parseNumber(text: string): number | null {
+  const plain = text.trim().replace("−", "-");
+  const value = Number(plain);
+  return NUMBER.test(plain) && Number.isFinite(value) ? value : null;
+}
+
+export const quoted = (text: string): string => (text.trim() === "" ? "nothing" : `“${text.trim()}”`);
+
 function parseRow(line: string, place: number): { row: number[] } | { problem: string } {
   const texts = line.trim().split(/\s*[,\t]\s*|\s+/);
   const row: number[] = [];
   for (const [column, text] of texts.entries()) {
-    const value = Number(text.replace("−", "-"));
-    if (!NUMBER.test(text.replace("−", "-")) || !Number.isFinite(value)) {
-      const given = text === "" ? "nothing" : `“${text}”`;
-      return { problem: `Line ${place}, column ${column + 1}: expected a number, got ${given}.` };
-    }
+    const value = parseNumber(text);
+    if (value === null) return { problem: `Line ${place}, column ${column + 1}: expected a number, got ${quoted(text)}.` };
     row.push(value);
   }
   return { row };

@@ -2,10 +2,20 @@
 import type { Catalog, CatalogPreset, ConventionsChoice, GivenLayer, Rows, TraceRequest, TraceStart } from "../api/types";
 import { carriesTheSame, learningIn, requestOf as learningRequest, type Learning } from "../learning/learning";
 import { LECTURE } from "./conventions";
+import { keeping } from "./weights";
 
+export type Layers = readonly Pick<GivenLayer, "W" | "b">[];
+
+/** How numbers are drawn. */
+export interface Draw {
+  scheme: string;
+  seed: number;
+}
+
+/** Drawn ones may keep numbers from before a change of sizes: those are laid over the drawn ones once these are there. */
 export type Weights =
-  | { kind: "drawn"; scheme: string; seed: number }
-  | { kind: "given"; layers: readonly Pick<GivenLayer, "W" | "b">[] };
+  | ({ kind: "drawn"; kept?: Layers } & Draw)
+  | { kind: "given"; layers: Layers; from?: Draw };
 
 export interface Spec {
   preset: string;
@@ -83,17 +93,31 @@ export function requestOf(spec: Spec, sample: number | null): TraceRequest {
   };
 }
 
-/** Weights that still fit: given ones only as long as the sizes are theirs. */
-export function drawn(weights: Weights, catalog: Catalog): Weights {
-  return weights.kind === "drawn" ? weights : { kind: "drawn", scheme: catalog.initialisers[0]?.name ?? "", seed: 1 };
+/** How the numbers that given weights lack are drawn. */
+export function drawOf(weights: Weights, catalog: Catalog): Draw {
+  if (weights.kind === "drawn") return { scheme: weights.scheme, seed: weights.seed };
+  return weights.from ?? { scheme: catalog.initialisers[0]?.name ?? "", seed: 1 };
 }
 
-function resized(spec: Spec, sizes: readonly number[], activations: readonly string[], catalog: Catalog): Spec {
-  return { ...spec, sizes, activations, weights: drawn(spec.weights, catalog), start: null };
+/** A change of sizes draws drawn weights anew, and keeps given ones as far as they still fit; `move` moves their layers. */
+function resized(spec: Spec, sizes: readonly number[], activations: readonly string[], catalog: Catalog, move = (layers: Layers): Layers => layers): Spec {
+  const { weights } = spec;
+  const draw = drawOf(weights, catalog);
+  const old = weights.kind === "given" ? weights.layers : weights.kept;
+  return { ...spec, sizes, activations, weights: old ? keeping(move(old), sizes, draw) : { kind: "drawn", ...draw }, start: null };
 }
 
+const NO_LAYER: Layers[number] = { W: [], b: [] };
+
+const fitted = (row: readonly number[], length: number): number[] =>
+  Array.from({ length }, (_, i) => row[i] ?? 0);
+
+/** Another number of units. A new input is a column of zeros in X, a new output one in Y. */
 export function withSize(spec: Spec, layer: number, size: number, catalog: Catalog): Spec {
-  return resized(spec, spec.sizes.map((old, i) => (i === layer ? size : old)), spec.activations, catalog);
+  const X = layer === 0 ? spec.X.map((row) => fitted(row, size)) : spec.X;
+  const isOutput = layer === spec.sizes.length - 1;
+  const Y = isOutput && spec.Y ? spec.Y.map((row) => fitted(row, size)) : spec.Y;
+  return resized({ ...spec, X, Y }, spec.sizes.map((old, i) => (i === layer ? size : old)), spec.activations, catalog);
 }
 
 /** The activation of a hidden layer that has nothing to go by: what the first preset with one uses. */
@@ -107,11 +131,11 @@ export function withLayer(spec: Spec, catalog: Catalog): Spec {
   const place = spec.sizes.length - 1;
   const size = place > 1 ? (spec.sizes[place - 1] ?? 4) : 4;
   const activation = (place > 1 ? spec.activations[place - 2] : undefined) ?? usualHidden(catalog);
-  return resized(spec, spec.sizes.toSpliced(place, 0, size), spec.activations.toSpliced(place - 1, 0, activation), catalog);
+  return resized(spec, spec.sizes.toSpliced(place, 0, size), spec.activations.toSpliced(place - 1, 0, activation), catalog, (layers) => layers.toSpliced(place - 1, 0, NO_LAYER));
 }
 
 export function withoutLayer(spec: Spec, layer: number, catalog: Catalog): Spec {
-  return resized(spec, spec.sizes.toSpliced(layer, 1), spec.activations.toSpliced(layer - 1, 1), catalog);
+  return resized(spec, spec.sizes.toSpliced(layer, 1), spec.activations.toSpliced(layer - 1, 1), catalog, (layers) => layers.toSpliced(layer - 1, 1));
 }
 
 export function withActivation(spec: Spec, layer: number, activation: string): Spec {

@@ -1,9 +1,13 @@
 /** The one state of the page. It changes through `update` alone, which keeps the address and the trace in step with it. */
 import { ApiError, Channel } from "../api/client";
-import type { Catalog, Trace } from "../api/types";
+import type { Catalog, Trace, TraceRequest } from "../api/types";
 import { questionsOf } from "../model/exercise";
+import { reusing } from "../model/reuse";
 import { momentAt, timelineOf, versionsOf } from "../model/timeline";
+import { Address } from "./address";
 import { firstOpen, masked } from "./blanks";
+import { complete, isWhole } from "./completing";
+import { Edits } from "./edits";
 import { exerciseText } from "./exercise";
 import { digest, exerciseKey, settledOf, storedRecords, storeRecords, type Records } from "./sitting";
 import { requestOf, type Spec } from "./spec";
@@ -31,9 +35,9 @@ export interface Change {
   spec?: Spec;
   view?: Partial<View>;
   at?: number;
+  /** Changes of one gesture, such as a drag, are one entry of the history. */
+  gesture?: string;
 }
-
-const WRITE_EVERY = 400;
 
 class Store {
   catalog = $state.raw<Catalog | null>(null);
@@ -45,6 +49,10 @@ class Store {
   received = $state.raw<Trace | null>(null);
   /** What the trace on the screen was asked for with. */
   traced = $state.raw<Traced | null>(null);
+  /** The trace that was on the screen before the last edit. */
+  before = $state.raw<Trace | null>(null);
+  /** The trace whose steps these are; it stays the same as long as only numbers change, so that nothing else is worked out anew. */
+  plan = $state.raw<Pick<Trace, "steps" | "tensors">>({ steps: [], tensors: {} });
   status = $state.raw<Status>({ kind: "loading", isSlow: false });
   problems = $state.raw<readonly string[]>([]);
   focus = $state.raw<Focus | null>(null);
@@ -67,8 +75,8 @@ class Store {
   /** The trace as far as it may be seen: what an exercise still asks is blank. */
   trace = $derived(this.received && masked(this.received, this.questions, this.settled));
 
-  timeline = $derived(timelineOf(this.received ?? { steps: [] }));
-  versions = $derived(versionsOf(this.trace ?? { tensors: {} }));
+  timeline = $derived(timelineOf(this.plan));
+  versions = $derived(versionsOf(this.plan));
   /** How far the playhead can go: to the end, or to the step that an exercise asks. */
   length = $derived(this.asked ? this.asked.step + 1 : this.timeline.length);
   speed = $derived(this.view.speed);
@@ -76,7 +84,7 @@ class Store {
   done = $derived(Math.floor(this.at));
   step = $derived(momentAt(this.at, this.timeline.length).step);
   progress = $derived(momentAt(this.at, this.timeline.length).progress);
-  current = $derived(this.trace?.steps[this.step] ?? null);
+  current = $derived(this.plan.steps[this.step] ?? null);
   iteration = $derived(this.timeline.iterationOf[this.step] ?? 0);
   isStale = $derived(
     this.trace !== null && (this.traced?.spec !== this.spec || this.traced?.sample !== this.view.sample),
@@ -89,40 +97,50 @@ class Store {
 
 export const store = new Store();
 
-const channel = new Channel();
-let written = 0;
-let later: ReturnType<typeof setTimeout> | undefined;
+const REMEMBERED = ["sample", "digits", "exercise", "branches", "pair"] as const;
 
-function address(): string {
+/** What an edit changes. */
+type Entry = Pick<View, (typeof REMEMBERED)[number]> & { spec: Spec };
+
+const channel = new Channel();
+const edits = new Edits<Entry>();
+const address = new Address(written, () => ({ undoable: edits.behind }));
+let gesture: string | undefined;
+
+function written(): string {
   if (!store.catalog || !store.spec) return location.href;
   return writePlace({ spec: store.spec, view: store.view, at: store.at }, store.catalog);
 }
 
-function replaceAddress(): void {
-  written = performance.now();
-  clearTimeout(later);
-  later = undefined;
-  history.replaceState({ undoable: store.undoable }, "", address());
+/** The next change is another edit, and the address has this one. */
+export function endGesture(): void {
+  gesture = undefined;
+  address.flush();
 }
 
-/** The playhead goes to the address a few times a second at most: browsers allow no more. */
-function noteAddress(): void {
-  const wait = WRITE_EVERY - (performance.now() - written);
-  if (wait <= 0) replaceAddress();
-  else later ??= setTimeout(replaceAddress, wait);
+function entryNow(): Entry | null {
+  const { spec, view: { sample, digits, exercise, branches, pair } } = store;
+  return spec && { spec, sample, digits, exercise, branches, pair };
 }
 
-function pushAddress(): void {
-  clearTimeout(later);
-  later = undefined;
-  store.undoable++;
-  store.redoable = 0;
-  history.pushState({ undoable: store.undoable }, "", address());
+/** What the buttons for undo and redo go by. */
+function countEdits(): void {
+  store.undoable = edits.behind;
+  store.redoable = edits.ahead;
+}
+
+function remember(isContinued: boolean): void {
+  const entry = entryNow();
+  if (!entry) return;
+  if (isContinued) edits.replace(entry);
+  else edits.add(entry);
+  countEdits();
+  if (isContinued) address.settle();
+  else address.push();
 }
 
 /** What is computed and for whom goes into the history; how it is looked at only into the address. */
-const isRemembered = ({ spec, view }: Change): boolean =>
-  spec !== undefined || [view?.sample, view?.digits, view?.exercise, view?.branches, view?.pair].some((each) => each !== undefined);
+const isRemembered = ({ spec, view }: Change): boolean => spec !== undefined || REMEMBERED.some((each) => view?.[each] !== undefined);
 
 function apply({ spec, view, at }: Change): void {
   if (spec) store.spec = spec;
@@ -134,12 +152,18 @@ function apply({ spec, view, at }: Change): void {
 
 /** The only way to change what is computed or how it is looked at. An edit can be undone; a move of the playhead needn't. */
 export function update(change: Change): void {
-  const { sample } = store.view;
-  if (isRemembered(change) && later !== undefined) replaceAddress();
+  const { spec, view: { sample } } = store;
+  const isEdit = isRemembered(change);
+  const isContinued = change.gesture !== undefined && change.gesture === gesture;
+  if (isEdit) gesture = change.gesture;
+  if (isEdit && !isContinued) address.flush();
   apply(change);
-  if (isRemembered(change)) pushAddress();
-  else noteAddress();
-  if (change.spec || store.view.sample !== sample) void fetchTrace();
+  if (isEdit && !isContinued) keepBefore(spec);
+  if (isEdit) remember(isContinued);
+  else address.note();
+  if (!change.spec && store.view.sample === sample) return;
+  if (change.gesture === undefined) void fetchTrace();
+  else void followTrace();
 }
 
 /** Keeps what was answered. */
@@ -156,13 +180,39 @@ export function exerciseLink(): string {
   return location.origin + location.pathname + writePlace({ spec: store.spec, view, at: null }, store.catalog);
 }
 
-/** Undo and redo are the browser's back and forward. */
+/** Numbers are compared with those before the edit, as long as they are of the same preset and rows. */
+function keepBefore(old: Spec | null): void {
+  const { received: trace, traced, spec, view: { sample } } = store;
+  if (old === spec && traced?.sample === sample) return;
+  store.before = old?.preset === spec?.preset && traced?.sample === sample ? trace : null;
+}
+
+function restore({ spec, ...view }: Entry): void {
+  const old = store.spec;
+  gesture = undefined;
+  store.isPlaying = false;
+  apply({ spec, view });
+  keepBefore(old);
+  countEdits();
+  address.note();
+  void fetchTrace();
+}
+
+/**
+ * Undo walks the page's own list: browsers keep fifty entries at most, and drop steps that follow each other quickly.
+ * What was done before a reload is the browser's to find.
+ */
 export function undo(): void {
-  if (store.undoable > 0) history.back();
+  if (edits.behind === 0) return;
+  const entry = edits.move(-1);
+  if (entry) restore(entry);
+  else history.back();
 }
 
 export function redo(): void {
-  history.forward();
+  const entry = edits.move(1);
+  if (entry) restore(entry);
+  else history.forward();
 }
 
 export function cancel(): void {
@@ -170,27 +220,55 @@ export function cancel(): void {
   store.status = { kind: "failed", message: "Stopped. What you see belongs to the settings before." };
 }
 
+let isFollowing = false;
+let isWaiting = false;
+
+/** Asks again and again while a gesture lasts: one request on its way, the newest edit next, so that none is starved. */
+async function followTrace(): Promise<void> {
+  isWaiting = isFollowing;
+  if (isFollowing) return;
+  isFollowing = true;
+  do {
+    isWaiting = false;
+    await fetchTrace();
+  } while (isWaiting);
+  isFollowing = false;
+}
+
 export async function fetchTrace(): Promise<void> {
-  const { spec, view: { sample } } = store;
-  if (!spec) return;
-  if (store.status.kind !== "failed") store.status = { kind: "loading", isSlow: false };
+  const { spec: asked, view: { sample } } = store;
+  if (!asked) return;
+  if (store.status.kind === "ready") store.status = { kind: "loading", isSlow: false };
   const onslow = (): void => { store.status = { kind: "loading", isSlow: true }; };
+  const ask = (request: TraceRequest): Promise<Trace | null> => channel.ask<Trace>("/api/trace", request, onslow);
   try {
-    const trace = await channel.ask<Trace>("/api/trace", requestOf(spec, sample), onslow);
+    const spec = isWhole(asked) ? asked : await complete(asked, ask);
+    if (!spec) return;
+    if (spec !== asked) fillIn(spec);
+    const trace = await ask(requestOf(spec, sample));
     if (trace) show(trace, spec, sample);
   } catch (error) {
     store.status = { kind: "failed", message: error instanceof ApiError ? error.message : String(error) };
   }
 }
 
+/** The same edit, with the numbers that were on their way. */
+function fillIn(spec: Spec): void {
+  store.spec = spec;
+  remember(true);
+}
+
+/** An answer stands as the newest, or while a gesture lasts as one on the way to it. */
 function show(trace: Trace, spec: Spec, sample: number | null): void {
-  store.received = trace;
+  const { status, focus, view: { pin, trail } } = store;
+  store.received = reusing(store.received, trace);
+  if (store.received.steps !== store.plan.steps) store.plan = store.received;
   store.traced = { spec, sample };
-  store.status = { kind: "ready" };
+  if (!store.isStale) store.status = { kind: "ready" };
+  else if (status.kind === "failed") store.status = { kind: "loading", isSlow: false };
   store.at = Math.min(store.at, store.length);
-  store.focus = null;
   const isThere = ({ tensor, cell }: Pin): boolean => cell < (trace.tensors[tensor]?.data.length ?? 0);
-  const { pin, trail } = store.view;
+  if (focus && !focus.cells.every((cell) => isThere({ tensor: focus.tensor, cell }))) store.focus = null;
   if (pin && !isThere(pin)) store.view = { ...store.view, pin: null, trail: [] };
   else if (!trail.every(isThere)) store.view = { ...store.view, trail: trail.filter(isThere) };
 }
@@ -207,20 +285,26 @@ function readAddress(): number | null {
   return place.at;
 }
 
+/** Stands where an entry of the browser's history says. */
+function stand(state: unknown): number | null {
+  const at = readAddress();
+  const entry = entryNow();
+  if (entry) edits.standAt((state as { undoable?: number } | null)?.undoable ?? 0, entry);
+  countEdits();
+  return at;
+}
+
 function onpopstate(event: PopStateEvent): void {
-  const state = event.state as { undoable?: number } | null;
-  const undoable = state?.undoable ?? 0;
-  store.redoable = Math.max(0, store.redoable + store.undoable - undoable);
-  store.undoable = undoable;
+  const old = store.spec;
+  gesture = undefined;
   store.isPlaying = false;
-  readAddress();
+  stand(event.state);
+  keepBefore(old);
   void fetchTrace();
 }
 
 /** Loads the catalogue and the first trace; returns the playhead that the address asks for. */
 export async function start(): Promise<number | null> {
-  const state = history.state as { undoable?: number } | null;
-  store.undoable = state?.undoable ?? 0;
   addEventListener("popstate", onpopstate);
   try {
     store.catalog = await new Channel().ask<Catalog>("/api/catalog");
@@ -228,7 +312,7 @@ export async function start(): Promise<number | null> {
     store.status = { kind: "failed", message: error instanceof ApiError ? error.message : String(error) };
     return null;
   }
-  const at = readAddress();
+  const at = stand(history.state);
   if (at !== null) store.at = at;
   await fetchTrace();
   return at;

@@ -3,9 +3,9 @@ import { catalog } from "../fixtures/catalog";
 import { learningOf } from "../learning/learning";
 import type { Exercise } from "../model/exercise";
 import { switchesOf, withChoice } from "./conventions";
-import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Spec } from "./spec";
+import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Draw, type Spec } from "./spec";
 import { readPlace, writePlace, type Place } from "./url";
-import { DIGITS, FIRST_VIEW, fitting, HOPS, LANGUAGES, LENSES, REACHES, SPEEDS, WAYS } from "./view";
+import { DIGITS, FIRST_VIEW, fitting, LANGUAGES, LENSES, REACHES, SPANS, SPEEDS, WAYS } from "./view";
 
 function random(seed: number): () => number {
   let state = seed;
@@ -31,6 +31,10 @@ function preset(name: string): Spec {
 }
 
 type Edit = (spec: Spec, pick: (count: number) => number) => Spec;
+const drawOf = ({ weights }: Spec): { from?: Draw } => {
+  const from = weights.kind === "drawn" ? { scheme: weights.scheme, seed: weights.seed } : weights.from;
+  return from ? { from } : {};
+};
 const edits: Edit[] = [
   (spec, pick) => (spec.sizes.length > 2 ? withSize(spec, 1, 1 + pick(9), catalog) : spec),
   (spec) => (spec.sizes.length < 6 ? withLayer(spec, catalog) : spec),
@@ -58,7 +62,7 @@ const edits: Edit[] = [
     const choice = changed?.choices[pick(2)];
     return changed && choice ? { ...spec, conventions: withChoice(spec.conventions, changed, choice) } : spec;
   },
-  (spec, pick) => ({ ...spec, weights: { kind: "given", layers: spec.sizes.slice(1).map((size, i) => ({
+  (spec, pick) => ({ ...spec, weights: { kind: "given", ...drawOf(spec), layers: spec.sizes.slice(1).map((size, i) => ({
     W: Array.from({ length: size }, () => Array.from({ length: spec.sizes[i] ?? 1 }, () => pick(1e9) / 3e8 - 1)),
     b: Array.from({ length: size }, () => pick(1e9) / 3e8),
   })) } }),
@@ -68,7 +72,7 @@ test("given weights and long data stand behind the #, where no server reads them
   const spec = preset("small");
   const layers = [{ W: [[1, 2], [3, 4], [5, 6]], b: [1, 2, 3] }, { W: [[1, 2, 3], [4, 5, 6]], b: [0.5, -1e-20] }];
   const X = Array.from({ length: 300 }, (_, p) => [p / 7, 1 - p]);
-  const long: Spec = { ...spec, weights: { kind: "given", layers }, X, Y: X };
+  const long: Spec = { ...spec, weights: { kind: "given", layers, ...drawOf(spec) }, X, Y: X };
   const address = writePlace({ spec: long, view: FIRST_VIEW, at: null }, catalog);
   expect(address.split("#")[0]).toBe("?preset=small");
   expect(readPlace(address, catalog).place?.spec).toEqual(long);
@@ -107,17 +111,17 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       speed: SPEEDS[pick(SPEEDS.length)] ?? 1,
       digits: DIGITS[pick(DIGITS.length)] ?? 4,
       pin: pick(2) ? { tensor: "Z[1]@0", cell: pick(6) } : null,
-      trail: [{ tensor: "L@0", cell: 0 }, { tensor: "m_hatW[1]@2", cell: 7 }, { tensor: "correction1@1", cell: 0 }].slice(pick(4)),
-      way: WAYS[pick(WAYS.length)] ?? "back",
-      hops: HOPS[pick(HOPS.length)] ?? "one",
-      row: pick(2) ? pick(spec.X.length) : null,
-      without: pick(2) ? [pick(spec.X.length)] : [],
       checked: { tensor: pick(2) ? "dW[1]" : "dA[0]", cell: pick(4) },
       nudge: pick(3) / 8,
-      reach: REACHES[pick(REACHES.length)] ?? 1,
+      span: SPANS[pick(SPANS.length)] ?? 1,
       moved: { tensor: pick(2) ? "W[1]" : "b[2]", cell: pick(4) },
       branches: Array.from({ length: pick(3) }, () => ({ at: pick(4), learning: learningOf(catalog, catalog.optimizers[pick(catalog.optimizers.length)]?.name ?? "", { learning_rate: (pick(9) + 1) / 7 }) })),
       pair: { one: pick(3), other: pick(3), tensor: pick(2) ? "W[1]" : "L" },
+      trail: [{ tensor: "L@0", cell: 0 }, { tensor: "m_hatW[1]@2", cell: 7 }, { tensor: "correction1@1", cell: 0 }].slice(pick(4)),
+      way: WAYS[pick(WAYS.length)] ?? "back",
+      hops: REACHES[pick(REACHES.length)] ?? "one",
+      row: pick(2) ? pick(spec.X.length) : null,
+      without: pick(2) ? [pick(spec.X.length)] : [],
       language: LANGUAGES[pick(2)] ?? "numpy",
       exercise: [null, ...EXERCISES][pick(1 + EXERCISES.length)] ?? null,
     };
@@ -184,6 +188,11 @@ test("given weights stay until the sizes or the initialiser change", () => {
   expect(requestOf(withActivation(given, 1, "tanh"), null).network).toEqual({ layers: [{ W: [[1, 2]], b: [0.5], activation: "tanh" }] });
   expect(requestOf(withLayer(given, catalog), null).network).toMatchObject({ sizes: [2, 4, 1], init: { scheme: "torch_linear" } });
 });
+test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
+  expect(DIGITS).toHaveLength(34);
+  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
+});
+
 
 test("rows and samples that the data no longer have are let go of", () => {
   const view = { ...FIRST_VIEW, sample: 2, row: 1, without: [0, 2] };
@@ -197,8 +206,3 @@ test("a trail that can't be read is left out, with a sentence", () => {
   expect(place?.view).toEqual(FIRST_VIEW);
   expect(problems).toHaveLength(4);
 });
-test("2 to 17 digits can be chosen, plain and scientific, four decimals and fractions", () => {
-  expect(DIGITS).toHaveLength(34);
-  expect(DIGITS).toEqual(expect.arrayContaining([2, 17, "4f", "2e", "17e", "fractions"]));
-});
-

@@ -4,17 +4,19 @@
  * Another optimizer or schedule is opt=adam,beta1:0.8,schedule:cosine,period:15 (lr where only the rate differs), with l1 and l2.
  * Given weights, where a training is gone on with, and data that would make the query too long, stand behind a #
  * (they never go to the server): #w=W₁ rows/b₁~W₂ rows/b₂&start={"step":7,"state":{…}}, with numbers and rows as in x and y.
+ * init and seed beside them draw what a change of sizes adds; #kept=… are the weights that drawn ones keep, fewer than there are.
  */
 import type { Catalog, TraceStart } from "../api/types";
-import { readLearning, writeLearning } from "../learning/address";
+import { learningPair, readLearning, startIn, withRate } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
-import { readBranches, readPair, writeBranches, writePair } from "./branches";
 import { conventionPairs, LECTURE, switchesOf, withChoice } from "./conventions";
 import { exerciseText, parseExercise } from "./exercise";
+import { lensPairs, readLenses } from "./lensAddress";
 import { parseRows, rowsText } from "./rows";
-import { drawn, isTraining, objection, specOf, usualHidden, withData, type Spec } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, HOPS, LANGUAGES, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
+import { drawOf, isTraining, objection, specOf, usualHidden, withData, type Draw, type Layers, type Spec, type Weights } from "./spec";
+import { DIGITS, digitsOf, FIRST_VIEW, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
+import { fits } from "./weights";
 
 export interface Place {
   spec: Spec;
@@ -24,51 +26,35 @@ export interface Place {
 }
 
 type Pair = [key: string, value: string];
-type GivenWeights = Extract<Spec["weights"], { kind: "given" }>;
 /** Data of more characters stand behind the #. */
 const LONG = 1500;
-const BEHIND: readonly string[] = ["w", "start"];
+const BEHIND: readonly string[] = ["w", "kept", "start"];
 const NO_LOSS = "none";
 
 /** What a query may hold as it is keeps its looks: commas, brackets and @ stay readable. */
 const readable = (text: string): string =>
-  encodeURIComponent(text).replace(/%(2C|3A|3B|40|5B|5D)/g, (code) => decodeURIComponent(code));
+  encodeURIComponent(text).replace(/%(2C|2F|3A|3B|40|5B|5D)/g, (code) => decodeURIComponent(code));
 
-const weightsText = ({ layers }: GivenWeights): string => layers.map(({ W, b }) => `${rowsText(W, ";")}/${rowsText([b], ";")}`).join("~");
+const weightsText = (layers: Layers): string => layers.map(({ W, b }) => `${rowsText(W, ";")}/${rowsText([b], ";")}`).join("~");
+
+/** Layers as they are written; an empty matrix is an empty text. */
+function layersIn(text: string): Layers | undefined {
+  const some = (each: string | undefined): number[][] | undefined => (each === "" ? [] : rows(each ?? " "));
+  const layers = text.split("~").map((layer) => {
+    const [W, b] = layer.split("/").map(some);
+    return W && b && b.length < 2 ? { W, b: b[0] ?? [] } : undefined;
+  });
+  return layers.every((layer) => layer !== undefined) ? layers : undefined;
+}
 
 /** Weights whose shapes are those of the sizes. */
-function weightsIn(text: string, sizes: readonly number[]): GivenWeights | undefined {
-  const layers = text.split("~").map((layer) => {
-    const [W, b] = layer.split("/").map(rows);
-    return W && b?.length === 1 && b[0] ? { W, b: b[0] } : undefined;
-  });
-  const fits = layers.length === sizes.length - 1 && layers.every((layer, i) => layer?.b.length === sizes[i + 1] && layer?.W.length === sizes[i + 1] && layer?.W[0]?.length === sizes[i]);
-  return fits ? { kind: "given", layers: layers.filter((layer) => layer !== undefined) } : undefined;
+function weightsIn(text: string, sizes: readonly number[]): Layers | undefined {
+  const layers = layersIn(text);
+  return layers && fits(layers, sizes) ? layers : undefined;
 }
 
-const withRate = (learning: Learning, rate: number): Learning => ({ ...learning, numbers: { ...learning.numbers, learning_rate: rate } });
-
-/** Where only the learning rate differs, that alone is written. */
-function learningPair({ learning }: Spec, from: Spec, catalog: Catalog): Pair | null {
-  const [text, usual] = [learning, from.learning].map((each) => each && writeLearning(each, catalog));
-  if (!learning || !text || text === usual) return null;
-  const rate = learning.numbers["learning_rate"] ?? NaN;
-  const isRateAlone = from.learning !== null && writeLearning(withRate(from.learning, rate), catalog) === text;
-  return isRateAlone ? ["lr", formatSetting(rate)] : ["opt", text];
-}
-
-const isNumbers = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 && value.every(isNumbers) : Number.isFinite(value));
-
-/** Whether the states are this optimizer's and fit the network, the server knows. */
-function startIn(text: string): TraceStart | undefined {
-  try {
-    const { step, state } = JSON.parse(text) as { step?: unknown; state?: unknown };
-    const isWhole = Number.isInteger(step) && Number(step) >= 0 && typeof state === "object" && state !== null && Object.values(state).every(isNumbers);
-    return isWhole ? { step: Number(step), state: state as TraceStart["state"] } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const NO_DRAW: Draw = { scheme: "", seed: NaN };
+const ownDraw = (weights: Weights): Draw => (weights.kind === "drawn" ? weights : (weights.from ?? NO_DRAW));
 
 function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   const pairs: Pair[] = [["preset", spec.preset]];
@@ -77,16 +63,13 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   };
   write("sizes", spec.sizes.join("-"), from.sizes.join("-"));
   write("act", spec.activations.join(","), from.activations.join(","));
-  if (spec.weights.kind === "drawn") {
-    const { scheme, seed } = spec.weights;
-    const original = from.weights.kind === "drawn" ? from.weights : { scheme: "", seed: NaN };
-    write("init", scheme, original.scheme);
-    write("seed", formatSetting(seed), formatSetting(original.seed));
-  } else {
-    write("w", weightsText(spec.weights), from.weights.kind === "given" ? weightsText(from.weights) : "");
-  }
+  const [draw, original] = [ownDraw(spec.weights), ownDraw(from.weights)];
+  if (draw !== NO_DRAW) write("init", draw.scheme, original.scheme);
+  if (draw !== NO_DRAW) write("seed", formatSetting(draw.seed), formatSetting(original.seed));
+  if (spec.weights.kind === "given") write("w", weightsText(spec.weights.layers), from.weights.kind === "given" ? weightsText(from.weights.layers) : "");
+  else if (spec.weights.kept) write("kept", weightsText(spec.weights.kept), "");
   write("loss", spec.loss ?? NO_LOSS, from.loss ?? NO_LOSS);
-  const learning = learningPair(spec, from, catalog);
+  const learning = learningPair(spec.learning, from.learning, catalog);
   if (learning) pairs.push(learning);
   write("l1", formatSetting(spec.l1), formatSetting(from.l1));
   write("l2", formatSetting(spec.l2), formatSetting(from.l2));
@@ -106,18 +89,10 @@ function viewPairs(view: View, usual: Digits, catalog: Catalog): Pair[] {
   if (sample !== null) pairs.push(["sample", formatSetting(sample + 1)]);
   if (speed !== FIRST_VIEW.speed) pairs.push(["speed", formatSetting(speed)]);
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
-  if (pin) pairs.push(["pin", pinText(pin)]);
-  const write = (key: string, value: string, usualValue: string): void => { if (value !== usualValue) pairs.push([key, value]); };
-  write("check", pinText(view.checked), pinText(FIRST_VIEW.checked));
-  write("nudge", formatSetting(view.nudge), formatSetting(FIRST_VIEW.nudge));
-  write("reach", formatSetting(view.reach), formatSetting(FIRST_VIEW.reach));
-  write("move", pinText(view.moved), pinText(FIRST_VIEW.moved));
-  write("branch", writeBranches(view.branches, catalog), "");
-  write("compare", writePair(view.pair), writePair(FIRST_VIEW.pair));
   if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
-  write("language", view.language, FIRST_VIEW.language);
+  if (pin) pairs.push(["pin", pinText(pin)]);
   if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
-  return [...pairs, ...followPairs(view)];
+  return [...pairs, ...followPairs(view), ...lensPairs(view, catalog)];
 }
 
 /** How the pinned number and the rows are followed. */
@@ -187,15 +162,21 @@ function rows(text: string): number[][] | undefined {
   return "rows" in parsed ? parsed.rows : undefined;
 }
 
-function readWeights(reader: Reader, spec: Spec, catalog: Catalog): Spec["weights"] {
-  const given = reader.read<GivenWeights | null>("w", (text) => weightsIn(text, spec.sizes), null, `weights of ${spec.sizes.join("-")}`);
-  if (given) return given;
-  const first = catalog.initialisers[0]?.name ?? "";
-  const own = spec.weights.kind === "drawn" ? spec.weights : { scheme: "", seed: NaN };
+/** How weights are drawn, if the address or the preset says so. */
+function readDraw(reader: Reader, spec: Spec, catalog: Catalog): Draw | null {
+  const own = ownDraw(spec.weights);
   const scheme = reader.read("init", oneOf(catalog.initialisers.map(({ name }) => name)), own.scheme, "an initialiser");
   const seed = reader.read("seed", wholeNumber(0), own.seed, "a whole number");
-  if (scheme === "" && Number.isNaN(seed)) return spec.weights;
-  return { kind: "drawn", scheme: scheme || first, seed: Number.isNaN(seed) ? 1 : seed };
+  if (scheme === "" && Number.isNaN(seed)) return null;
+  return { scheme: scheme || (catalog.initialisers[0]?.name ?? ""), seed: Number.isNaN(seed) ? 1 : seed };
+}
+
+function readWeights(reader: Reader, spec: Spec, catalog: Catalog): Weights {
+  const draw = readDraw(reader, spec, catalog);
+  const layers = reader.read<Layers | null>("w", (text) => weightsIn(text, spec.sizes), null, `weights of ${spec.sizes.join("-")}`);
+  if (layers) return { kind: "given", layers, ...(draw && { from: draw }) };
+  const kept = reader.read<Layers | null>("kept", layersIn, null, "weights to keep");
+  return draw ? { kind: "drawn", ...draw, ...(kept && { kept }) } : spec.weights;
 }
 
 function readNetwork(reader: Reader, spec: Spec, catalog: Catalog): Spec {
@@ -216,7 +197,7 @@ function readNetwork(reader: Reader, spec: Spec, catalog: Catalog): Spec {
   };
   const activations = reader.read("act", activationsFor, matching(spec, sizes.length - 1, catalog), "one activation for each layer");
   const isResized = sizes.some((size, i) => size !== spec.sizes[i]) || sizes.length !== spec.sizes.length;
-  return { ...spec, sizes, activations, weights: isResized ? drawn(spec.weights, catalog) : spec.weights };
+  return { ...spec, sizes, activations, weights: isResized ? { kind: "drawn", ...drawOf(spec.weights, catalog) } : spec.weights };
 }
 
 /** As many activations as layers: where their number changed, hidden ones like the first, the output's as it was. */
@@ -307,15 +288,10 @@ function readFollowing(reader: Reader, samples: number): Pick<View, "trail" | "w
   return {
     trail: reader.read<readonly Pin[]>("trail", listOf(parsePin, MOST_PINS), [], "cells such as Z[1]@0:3,A[1]@0:3"),
     way: reader.read("way", oneOf(WAYS), FIRST_VIEW.way, `one of ${WAYS.join(", ")}`),
-    hops: reader.read("hops", oneOf(HOPS), FIRST_VIEW.hops, `one of ${HOPS.join(", ")}`),
+    hops: reader.read("hops", oneOf(REACHES), FIRST_VIEW.hops, `one of ${REACHES.join(", ")}`),
     row: row > 0 ? row - 1 : null,
     without: [...new Set(without)].sort((a, b) => a - b).map((sample) => sample - 1),
   };
-}
-
-function cellOf(text: string): { tensor: string; cell: number } | undefined {
-  const match = /^([A-Za-z]{1,4}\[\d{1,4}\]):(\d{1,9})$/.exec(text);
-  return match?.[1] === undefined ? undefined : { tensor: match[1], cell: Number(match[2]) };
 }
 
 /** The state that a query, with what stands behind its #, stands for. What can't be used falls back, with a sentence about it. */
@@ -334,13 +310,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     probe: reader.read("probe", parseProbe, FIRST_VIEW.probe, "a number and a target of 0 or 1"),
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
     ...readFollowing(reader, spec.X.length),
-    checked: reader.read("check", cellOf, FIRST_VIEW.checked, "a cell of a gradient such as dW[1]:3"),
-    nudge: reader.read("nudge", finite, FIRST_VIEW.nudge, "a number"),
-    reach: reader.read("reach", listed(REACHES), FIRST_VIEW.reach, `one of ${REACHES.join(", ")}`),
-    moved: reader.read("move", cellOf, FIRST_VIEW.moved, "a cell of a parameter such as W[1]:3"),
-    branches: reader.read<View["branches"]>("branch", (text) => readBranches(text, catalog), [], "a branch such as 3~gradient_descent,learning_rate:0.5"),
-    pair: reader.read("compare", readPair, FIRST_VIEW.pair, "two runs and a tensor such as AB:Z[1]"),
-    language: reader.read("language", oneOf(LANGUAGES), FIRST_VIEW.language, LANGUAGES.join(" or ")),
+    ...readLenses(reader, catalog),
     exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");

@@ -17,8 +17,8 @@ export const WAYS = ["back", "forward", "both"] as const;
 export type Way = (typeof WAYS)[number];
 
 /** How far. */
-export const HOPS = ["one", "all"] as const;
-export type HopCount = (typeof HOPS)[number];
+export const REACHES = ["one", "all"] as const;
+export type HopCount = (typeof REACHES)[number];
 
 /** What stands under the network. */
 export const LENSES = ["numbers", "cancel", "shapes", "check", "update", "health", "story", "exercise", "code"] as const;
@@ -33,6 +33,15 @@ export interface View {
   probe: { z: number; y: 0 | 1 };
   digits: Digits;
   pin: Pin | null;
+  /** The gradient that is checked, such as dW[1], and its cell. */
+  checked: Pin;
+  /** By how much the checked cell is moved, and how far the slider goes. */
+  nudge: number;
+  span: number;
+  /** The parameter whose update is written out, and its cell. */
+  moved: Pin;
+  branches: readonly Branch[];
+  pair: Pair;
   /** The pins that led to this one, the first first. */
   trail: readonly Pin[];
   way: Way;
@@ -41,15 +50,6 @@ export interface View {
   row: number | null;
   /** Samples that sums over the samples leave out, to see what is left. */
   without: readonly number[];
-  /** The gradient that is checked, such as dW[1], and its cell. */
-  checked: Pin;
-  /** By how much the checked cell is moved, and how far the slider goes. */
-  nudge: number;
-  reach: number;
-  /** The parameter whose update is written out, and its cell. */
-  moved: Pin;
-  branches: readonly Branch[];
-  pair: Pair;
   /** What is to be predicted, while an exercise is open. */
   exercise: Exercise | null;
   /** Of the exported code; the first that there is where it has none of this name. */
@@ -58,7 +58,8 @@ export interface View {
 
 /** What exported code may be in. */
 export const LANGUAGES = ["numpy", "pytorch"];
-export const REACHES = [0.001, 0.01, 0.1, 1, 10] as const;
+/** How far the slider of a nudge may go. */
+export const SPANS = [0.001, 0.01, 0.1, 1, 10] as const;
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
 const SIGNIFICANT = Array.from({ length: 16 }, (_, i) => i + 2);
 /** What the reader may choose from, under its headings. */
@@ -73,7 +74,7 @@ export const DIGITS: readonly Digits[] = DIGIT_GROUPS.flatMap(([, choices]) => c
 export const NOTHING_FOLLOWED = { pin: null, trail: [], way: "back", hops: "one", row: null, without: [] } as const;
 export const FIRST_VIEW: View = {
   lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, exercise: null, ...NOTHING_FOLLOWED,
-  checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, reach: 1, moved: { tensor: "W[1]", cell: 0 }, branches: [], pair: FIRST_PAIR, language: "numpy",
+  checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, span: 1, moved: { tensor: "W[1]", cell: 0 }, branches: [], pair: FIRST_PAIR, language: "numpy",
 };
 
 /** The view without rows and samples that data of so many samples don't have. */
@@ -89,6 +90,7 @@ export function fitting(view: View, samples: number): View {
     without: kept.length < samples ? kept : [],
   };
 }
+
 /** The digits that a preset opens with: the lecture's demos with the decimals that it prints. */
 export function digitsOf(preset: CatalogPreset | undefined): Digits {
   return typeof preset?.decimals === "number" ? withDecimals(preset.decimals) : DEFAULT_DIGITS;

@@ -1,5 +1,6 @@
 /** What each neuron shows at a moment: its value before and after the step that runs, its gradient and its halo. */
 import { ease, swell } from "../model/edges";
+import { formatCell } from "../model/format";
 import { scaleOf } from "../model/scale";
 import type { Content, Grid, Motion } from "./types";
 
@@ -103,4 +104,14 @@ export function stageOf(column: ColumnView, motion: Motion | null, reduced: bool
   if (kind === "activate") return { blend: ease(progress), halo: kind, strength: 0.6 * swell(progress) };
   const landing = arrival(progress, reduced);
   return { blend: kind === "forward" ? landing : 1, halo: kind, strength: 0.8 * swell(landing) };
+}
+
+/** A neuron in words: its name, its value or one a sample, its bias and its gradient. */
+export function spokenNeuron(name: string, unit: number, values: Content["values"] | null, bias: number | undefined, gradient: Content["values"]): string {
+  const said = (numbers: Content["values"]): string => numbers.map((each) => formatCell(each, 4)).join(", ");
+  return [
+    `${name}, unit ${String(unit + 1)}: ${values ? said(values) : "not computed yet"}`,
+    bias === undefined ? "" : `; bias ${formatCell(bias, 4)}`,
+    gradient.length ? `; gradient ${said(gradient)}` : "",
+  ].join("");
 }

@@ -1,4 +1,6 @@
 /** What the views draw. They know neither the wire nor the state: a tensor of the trace fits `TensorData` as it is. */
+import type { FractionText } from "../model/format";
+
 export type Mark =
   | "selected"
   | "operand-forward"
@@ -73,6 +75,9 @@ export interface LayerLabel {
   size: number;
   /** Such as "hidden 7 · tanh"; what follows the dot stands on a second line. */
   title: string;
+  /** How few and how many units it may have. */
+  minimum?: number;
+  maximum?: number;
 }
 
 /** What a neuron shows: one value, or one a sample; none: not computed yet. */
@@ -88,6 +93,7 @@ export interface Naming {
   /** As short as a tile is wide: "W 2,3" */
   captionOf(tensor: string, cell: number): string;
   scaleOf(tensor: string): number;
+  fractionOf(tensor: string, cell: number): FractionText;
 }
 
 export type VerdictName = "right" | "slip" | "near" | "wrong" | "revealed";

@@ -3,6 +3,7 @@ import { describeCell } from "../../model/trace";
 import { shortName } from "../../model/words";
 import { store } from "../../state/store.svelte";
 import type { Naming } from "../../views/types";
+import { fractions } from "../fractions.svelte";
 import { familyOf } from "../scales";
 import { shortPlace } from "./place";
 
@@ -21,5 +22,6 @@ export function namingBy(scales: ReadonlyMap<string, number>): Naming {
       const tensor = tensorOf(id);
       return tensor ? (scales.get(familyOf(tensor)) ?? 1) : 1;
     },
+    fractionOf: fractions.at,
   };
 }

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { twoTwoOne } from "../fixtures/traces";
+import { reusing } from "./reuse";
+import type { Trace } from "./trace";
+
+const copy = (): Trace => structuredClone(twoTwoOne);
+
+test("equal parts are the old ones, so that nothing is drawn anew for them", () => {
+  const next = reusing(twoTwoOne, copy());
+  expect(next.steps).toBe(twoTwoOne.steps);
+  for (const [id, tensor] of Object.entries(twoTwoOne.tensors)) expect(next.tensors[id]).toBe(tensor);
+});
+
+test("one other number makes its tensor another, and no other", () => {
+  const other = copy();
+  const [id = ""] = Object.keys(other.tensors);
+  const tensor = other.tensors[id];
+  if (!tensor) throw new Error(id);
+  const changed = { ...other, tensors: { ...other.tensors, [id]: { ...tensor, data: tensor.data.map((x, i) => (i === 0 ? -0 : x)) } } };
+  const next = reusing(twoTwoOne, changed);
+  expect(Object.keys(next.tensors).filter((each) => next.tensors[each] !== twoTwoOne.tensors[each])).toEqual([id]);
+  expect(next.tensors[id]?.data[0]).toBe(-0);
+});
+
+test("another step makes all steps new", () => {
+  const other = copy();
+  const steps = other.steps.map((step, i) => (i === 0 ? { ...step, equation: "other" } : step));
+  const next = reusing(twoTwoOne, { ...other, steps });
+  expect(next.steps).toBe(steps);
+  expect(next.equations).toBe(other.equations);
+});
