@@ -22,8 +22,8 @@ TITLES = {
     "cells": "cells in one answer",
     "answers": "answers in one check",
     "check_operations": "multiplications for one gradient check",
-    "code_numbers": "numbers written out in code",
     "fraction_operations": "terms of sums for exact fractions",
+    "code_numbers": "numbers written out in code",
     "difference_steps": "steps of one difference curve",
     "nudges": "amounts of one nudge",
     "branches": "branches of a run",
@@ -62,8 +62,8 @@ class Limits:
     cells: int = 2_000_000
     answers: int = 2000
     check_operations: int = 2_000_000_000
-    code_numbers: int = 50_000
     fraction_operations: int = 100_000
+    code_numbers: int = 50_000
     difference_steps: int = 200
     nudges: int = 1001
     branches: int = 4

@@ -77,6 +77,10 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "cells",
         "check_operations",
         "code_numbers",
+        "difference_steps",
+        "nudges",
+        "branches",
+        "matrix_text",
         "path_iterations",
         "quantity_cells",
         "sweep_iterations",
@@ -93,6 +97,7 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "data_classes",
         "body_bytes",
         "fraction_operations",
+        "answers",
     }
     assert all(type(limit) is int and limit > 0 for limit in catalog["limits"].values())
 
