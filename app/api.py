@@ -27,6 +27,7 @@ from app.budget import answered
 from app.catalog import Catalog, catalog
 from app.check_answers import GradientCheckAnswer, check_json
 from app.check_requests import GradientCheckRequest
+from app.code_requests import CodeAnswer, CodeRequest, code_json
 from app.connection import while_connected
 from app.data_answers import DataAnswer, data_json
 from app.data_requests import DataRequest
@@ -196,6 +197,11 @@ def jacobian(request: JacobianRequest) -> Response:
 @call("/api/fractions", "Every number of a trace as a fraction, where it has one", FractionsAnswer)
 async def fractions(request: FractionsRequest, connection: Request) -> Response:
     return await answered(connection, request.fractions)
+
+
+@call("/api/code", "An experiment as a script of its own, in NumPy and in PyTorch", CodeAnswer)
+def code(request: CodeRequest) -> Response:
+    return _json(code_json(request.experiment()))
 
 
 @call(

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from app.conventions import ConventionsEntry, conventions_entry
 from app.data_answers import DataSetEntry, data_set_entries
 from app.descent_catalog import DescentPresetEntry, LineEntry, descent_presets, method_lines
 from app.limits import LIMITS
@@ -124,6 +125,7 @@ class Catalog(BaseModel):
     train_presets: list[TrainPresetEntry]
     initialisers: list[InitialiserEntry]
     precisions: list[str]
+    conventions: ConventionsEntry
     presets: list[PresetEntry]
     descent_presets: list[DescentPresetEntry]
     glossary: dict[str, str]
@@ -148,6 +150,7 @@ def catalog() -> Catalog:
             for item in INITIALISERS.values()
         ],
         precisions=list(PRECISIONS),
+        conventions=conventions_entry(),
         presets=[preset_entry(preset) for preset in PRESETS.values()],
         descent_presets=descent_presets(),
         glossary=GLOSSARY,

@@ -139,7 +139,12 @@ class GradientComparisonRequest(IterationRequest):
         (check,) = experiment.check_gradients([self.gradient]).parameters
         sizes, _ = shape_of(self.network)
         rate = experiment.inputs.get("eta")
-        facts = Facts(len(self.X), sizes[-1], rate if isinstance(rate, float) else None)
+        facts = Facts(
+            len(self.X),
+            sizes[-1],
+            rate if isinstance(rate, float) else None,
+            self.conventions.chosen(),
+        )
         return compare_gradient(check, self.text, facts, TOLERANCES[self.precision])
 
     def _evaluations(self) -> int:

@@ -23,6 +23,7 @@ TITLES = {
     "answers": "answers in one check",
     "check_operations": "multiplications for one gradient check",
     "fraction_operations": "terms of sums for exact fractions",
+    "code_numbers": "numbers written out in code",
     "difference_steps": "steps of one difference curve",
     "nudges": "amounts of one nudge",
     "branches": "branches of a run",
@@ -62,6 +63,7 @@ class Limits:
     answers: int = 2000
     check_operations: int = 2_000_000_000
     fraction_operations: int = 100_000
+    code_numbers: int = 50_000
     difference_steps: int = 200
     nudges: int = 1001
     branches: int = 4

@@ -41,7 +41,10 @@ class LongWaysAnswer(BaseModel):
 
 
 class LongWayRequest(TraceRequest):
-    """An experiment and one of its iterations; its outputs are followed both ways."""
+    """An experiment and one of its iterations; its outputs are followed both ways.
+
+    The answer has one sample a row in every layout.
+    """
 
     iteration: Index = 0
 
@@ -69,7 +72,9 @@ class LongWayRequest(TraceRequest):
                 expected=f"one from {trace.first} to {trace.first + self.iterations - 1}",
                 given=self.iteration,
             )
-        return written(long_way(trace[id], trace["Y@0"], activation, self.loss))
+        chosen = self.conventions.chosen()
+        scores, targets = (chosen.axes.of_samples(trace[each]) for each in (id, "Y@0"))
+        return written(long_way(scores, targets, activation, self.loss, chosen))
 
 
 class LongWaysRequest(Request):

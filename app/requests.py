@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import Field, Tag
 
+from app.conventions import ConventionsChoice
 from app.fields import USUAL, Count, Matrix, OneOf, Request, Seed, Vector, as_array, told_apart
 from app.learning_requests import OptimizerChoice, PenaltyChoice, ScheduleChoice, StartChoice
 from app.limits import LIMITS
@@ -114,6 +115,7 @@ class TraceRequest(Request):
     start: StartChoice | None = None
     iterations: Count = 1
     precision: PrecisionName = "float64"
+    conventions: ConventionsChoice = ConventionsChoice()
 
     def experiment(self) -> Experiment:
         """Return the experiment, once the request is known to be within the limits.
@@ -137,6 +139,7 @@ class TraceRequest(Request):
             l1=self.penalty.l1,
             l2=self.penalty.l2,
             start=Start(self.start.step, self.start.states()) if self.start else None,
+            conventions=self.conventions.chosen(),
         )
 
     def _check_range(self) -> None:
@@ -193,4 +196,5 @@ class TraceRequest(Request):
             optimizer.switches() if optimizer and trains else (),
             self.schedule.name if trains else "constant",
             self.loss is not None and bool(self.penalty.l1 or self.penalty.l2),
+            conventions=self.conventions.chosen(),
         )

@@ -121,7 +121,8 @@ def _network_at(trunk: Run, iteration: int, place: int) -> Network:
                 expected="an iteration that the run reaches",
                 given=iteration,
             )
-        layers.append(Layer(W, b, layer.activation))
+        given = trunk.experiment.conventions.axes.of_weights(W)
+        layers.append(Layer(given, b, layer.activation))
     return Network(tuple(layers))
 
 
@@ -133,10 +134,12 @@ def _states(trunk: Run, fresh: Experiment, iteration: int) -> dict[str, Array]:
     slots = fresh.program.slots
     wanted = {name: slots[index] for name, index in state_slots(fresh.program).items()}
     keeps = fresh.optimizer == trunk.experiment.optimizer
-    states = dict[str, Array]()
+    states, layout = dict[str, Array](), fresh.conventions.axes
     for name, slot in wanted.items():
         found = trunk.found(name, iteration) if keeps else None
-        states[name] = np.zeros(slot.shape) if found is None else found
+        state = np.zeros(slot.shape) if found is None else found
+        # They are given as W is, (out, in), whatever the layout.
+        states[name] = layout.of_weights(state) if state.ndim == 2 else state
     if SCHEDULE_COUNT in states:
         states[SCHEDULE_COUNT] = np.array(float(iteration))
     return states

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.equation import Array
 from core.monitor import norm_of
-from core.program import Program
+from core.program import SAMPLES, Program
 from core.trace import Trace, TraceStep, traced_steps
 from core.unit_health import dead_units, saturated_units
 
@@ -94,6 +94,14 @@ def _array(trace: Trace, id: str) -> Array | None:
     return None if tensor is None else tensor.data
 
 
+def _by_sample(trace: Trace, id: str) -> Array | None:
+    """A tensor with one sample a row, whatever the layout."""
+    tensor = trace.tensors.get(id)
+    if tensor is None:
+        return None
+    return tensor.data if tensor.slot.axes[0] == SAMPLES else tensor.data.T
+
+
 def _parameter(trace: Trace, name: str, iteration: int) -> Array | None:
     """A parameter that nothing updates keeps iteration 0."""
     found = _array(trace, f"{name}@{iteration}")
@@ -122,7 +130,7 @@ def _units(trace: Trace, layer: int, activation: str, iterations: range) -> Iter
 
 
 def _states(trace: Trace, layer: int, activation: str, iteration: int) -> list[str] | None:
-    slopes = _array(trace, f"slope[{layer}]@{iteration}")
+    slopes = _by_sample(trace, f"slope[{layer}]@{iteration}")
     if slopes is None:
         return None
     dead, flat = dead_units(slopes), saturated_units(slopes, activation)
@@ -135,7 +143,8 @@ def _since(held: list[bool]) -> int:
 
 
 def _unit(trace: Trace, layer: int, unit: int, state: str, since: int, last: int) -> Unit:
-    slopes, Z = trace[f"slope[{layer}]@{last}"][:, unit], trace[f"Z[{layer}]@{last}"][:, unit]
+    by_sample = [_by_sample(trace, f"{symbol}[{layer}]@{last}") for symbol in ("slope", "Z")]
+    slopes, Z = (array[:, unit] for array in by_sample if array is not None)
     sample = int(np.argmax(Z)) if state == "dead" else int(np.argmin(np.abs(Z)))
     mean = float(np.abs(slopes).mean())
     return Unit(layer, unit, state, since, float(Z[sample]), sample, mean)

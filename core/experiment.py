@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.conventions import LECTURE, Conventions
 from core.equation import Array
 from core.errors import SpecificationError, UnknownNameError
 from core.gradient_check import GradientCheck, check_gradients
@@ -34,6 +35,7 @@ def plan_program(
     schedule: str = "constant",
     penalised: bool = False,
     fused: bool = True,
+    conventions: Conventions = LECTURE,
 ) -> Program:
     """Return the program of such a network, without making any of its arrays.
 
@@ -53,6 +55,7 @@ def plan_program(
         dtype=precision,
         schedule=schedule,
         penalised=penalised,
+        conventions=conventions,
     )
 
 
@@ -61,7 +64,8 @@ class Experiment:
     """One network on its data. Without a loss there is only the forward pass.
 
     With a start it goes on where a training was: iterations are numbered from its step.
-    Shapes: X (N, inputs), Y (N, outputs).
+    Shapes: X (N, inputs), Y (N, outputs), W and its states (out, in), whatever the conventions: it
+    is the program that has them in the layout's order.
     Raises: SpecificationError where the parts don't fit together.
     """
 
@@ -80,6 +84,7 @@ class Experiment:
     l1: float = 0.0
     l2: float = 0.0
     start: Start | None = None
+    conventions: Conventions = LECTURE
 
     def __post_init__(self) -> None:
         if (self.loss is None) != (self.Y is None):
@@ -106,9 +111,9 @@ class Experiment:
             _check_finite(name, array, self.precision)
         check_penalty(self.l1, self.l2)
         if self.start:
-            self._check_start(self.start)
+            self._check_start()
 
-    def _check_start(self, start: Start) -> None:
+    def _check_start(self) -> None:
         if not self.trains:
             raise SpecificationError(
                 "A start needs a loss and an optimizer, whose steps and states it holds.",
@@ -116,7 +121,17 @@ class Experiment:
                 expected="a loss and an optimizer",
                 given=f"loss {self.loss}, optimizer {self.optimizer}",
             )
-        check_state(self.program, start.state, "start", "state")
+        check_state(self.program, self._states, "start", "state")
+
+    @property
+    def _states(self) -> dict[str, Array]:
+        """The optimizer's states, in the layout's order: those of W are like W."""
+        layout = self.conventions.axes
+        start = self.start or Start()
+        return {
+            name: layout.of_weights(array) if array.ndim == 2 else array
+            for name, array in start.state.items()
+        }
 
     @property
     def penalised(self) -> bool:
@@ -141,6 +156,7 @@ class Experiment:
             self.learning.settings.switches if self.trains else (),
             self.schedule if self.trains else "constant",
             self.penalised,
+            conventions=self.conventions,
         )
 
     @cached_property
@@ -162,14 +178,21 @@ class Experiment:
     @property
     def inputs(self) -> dict[str, object]:
         """The arrays that the program starts from, by slot."""
-        named: dict[str, object] = {"A[0]": self.X, **self.network.inputs()}
+        layout = self.conventions.axes
+        named: dict[str, object] = {
+            "A[0]": layout.of_samples(np.asarray(self.X)),
+            **{
+                name: layout.of_weights(array) if name.startswith("W") else array
+                for name, array in self.network.inputs().items()
+            },
+        }
         if self.loss is not None:
-            named["Y"] = self.Y
+            named["Y"] = layout.of_samples(np.asarray(self.Y))
         if self.penalised:
             named |= penalty_scalars(self.l1, self.l2)
         if self.trains:
             named |= self.learning.scalars()
-        return named | dict(self.start.state if self.start else {})
+        return named | self._states
 
     def trace(self) -> Trace:
         """Run all iterations and keep every number."""
@@ -193,8 +216,13 @@ class Experiment:
             return replace(self, iterations=1)
         loop = Loop(update_program(self.program), self.inputs)
         loop.run(iteration)
+        given = self.conventions.axes.of_weights
         layers = tuple(
-            Layer(loop.value(f"W[{i}]").copy(), loop.value(f"b[{i}]").copy(), layer.activation)
+            Layer(
+                given(loop.value(f"W[{i}]")).copy(),
+                loop.value(f"b[{i}]").copy(),
+                layer.activation,
+            )
             for i, layer in enumerate(self.network.layers, start=1)
         )
         if not all(np.isfinite(layer.W).all() and np.isfinite(layer.b).all() for layer in layers):
@@ -245,6 +273,7 @@ class Experiment:
             None,
             self.precision,
             fused=False,
+            conventions=self.conventions,
         )
 
 

@@ -257,7 +257,7 @@ def _mean(at: Case) -> Iterator[Slip]:
             np.array(Lp[sample]),
         )
     targets = at.array("Y")
-    outputs = 1 if targets is None else targets.shape[1]
+    outputs = 1 if targets is None else targets.size // len(Lp)
     yield from at.slip(
         "mean_over_outputs",
         "You divided by the number of outputs too; the loss is the mean over the samples alone.",

@@ -21,14 +21,14 @@ TITLES = {
 }
 
 GLOSSARY = {
-    "X": "The inputs, one sample in each row.",
+    "X": "The inputs: one number for each sample and each input of the network.",
     "Z": "Pre-activation: the weighted sum of a layer's inputs plus its bias.",
     "A": "Activation: the activation function applied to Z; it feeds the next layer.",
-    "W": "Weights: one row for each unit, one column for each input of the layer.",
+    "W": "Weights: one number for each unit and each input of the layer.",
     "b": "Bias: one number for each unit, added to its weighted sum.",
-    "Y": "Targets: what the outputs should be, one sample in each row.",
+    "Y": "Targets: what the outputs should be, for each sample and each output.",
     "Lp": "The loss of one sample: how far its output is from its target.",
-    "L": "The loss: the mean of the samples' losses. Training makes it smaller.",
+    "L": "The loss: the mean of the samples' losses, or their sum. Training makes it smaller.",
     "R": "The penalty on a layer's weights, which grows with their size; it isn't part of L.",
     "dA": "How much the loss changes when an activation changes a little.",
     "dZ": "How much the loss changes when a pre-activation changes a little.",
@@ -68,8 +68,8 @@ GLOSSARY = {
     "backward": "The backward pass: gradients go from the loss back to every parameter.",
     "update": "The update: every parameter takes a step against its gradient.",
     "iteration": "One forward pass, one backward pass and one update.",
-    "sample": "One row of X with its row of Y.",
-    "batch": "All samples together: N rows, worked out in one matrix product.",
+    "sample": "One example: its numbers in X and its targets in Y.",
+    "batch": "All N samples together, worked out in one matrix product.",
 }
 
 

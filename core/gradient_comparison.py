@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.conventions import LECTURE, Conventions
 from core.equation import Array
 from core.errors import SpecificationError
 from core.gradient_check import (
@@ -32,6 +33,7 @@ class Facts:
     samples: int
     outputs: int
     learning_rate: float | None = None
+    conventions: Conventions = LECTURE
 
 
 @dataclass(frozen=True)
@@ -180,13 +182,21 @@ def _slips(facts: Facts) -> Iterator[tuple[float, str]]:
 
 def _sizes(facts: Facts) -> Iterator[tuple[float, str]]:
     samples, outputs = float(facts.samples), float(facts.outputs)
-    if samples > 1:
+    is_mean, has_half = facts.conventions.reduction == "mean", facts.conventions.half
+    if samples > 1 and is_mean:
         yield samples, "1/N is missing, the mean over the samples"
         yield 1 / samples, "1/N is in it twice"
-    yield 2.0, "the ½ of ½(a − y)² is missing"
-    yield 0.5, "there is a ½ too many"
-    if samples > 1:
+    elif samples > 1:
+        yield 1 / samples, "1/N is in it, but L is the sum over the samples here"
+    if has_half:
+        yield 2.0, "the ½ of ½(a − y)² is missing"
+        yield 0.5, "there is a ½ too many"
+    else:
+        yield 0.5, "the 2 of the derivative is missing: there is no ½ here"
+        yield 2.0, "there is a 2 too many"
+    if samples > 1 and is_mean and has_half:
         yield 2 * samples, "1/N and the ½ of ½(a − y)² are missing"
     if outputs > 1:
         yield 1 / outputs, "the mean was taken over the outputs too"
+    if outputs > 1 and is_mean and has_half:
         yield 2 / outputs, "this is the mean over samples and outputs without the ½"

@@ -10,6 +10,7 @@ import numpy as np
 from core.affine import input_gradient
 from core.equation import Array
 from core.errors import SpecificationError
+from core.layouts import layout_of
 from core.program import Program
 from core.replay import Cell, Probe, Replay
 
@@ -144,7 +145,9 @@ class GradientSource:
 
     def _input_gradient(self) -> Array:
         """Return ∂L/∂X, which no update needs, so that no trace has it."""
-        return input_gradient(self.replay["dZ[1]"], self.replay["W[1]"])
+        equation = layout_of(self.program).own.get(input_gradient.id, input_gradient)
+        operands = {"dZ": self.replay["dZ[1]"], "W": self.replay["W[1]"]}
+        return equation(*(operands[role] for role in equation.roles))
 
 
 def _without_update(program: Program) -> Program:

@@ -4,12 +4,13 @@ Every number comes from the equations that a program records: the loss's âˆ‚L/âˆ
 slope or its Jacobian, their product, and the fused gradient where the pair has one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.activations import ACTIVATIONS
 from core.affine import hadamard
+from core.conventions import LECTURE, Conventions
 from core.equation import Array
 from core.network import find_loss
 from core.squashing import softmax_jacobian
@@ -44,15 +45,19 @@ class LongWay:
             return None if self.short is None else self.product - self.short
 
 
-def long_way(Z: Array, Y: Array, activation: str, loss: str) -> LongWay:
+def long_way(
+    Z: Array, Y: Array, activation: str, loss: str, conventions: Conventions = LECTURE
+) -> LongWay:
     """Go both ways for a batch of pre-activations.
 
+    The loss is that of the conventions; samples are rows here in every layout.
     Shapes: Z, Y (N, outputs).
     Raises: SpecificationError where the loss and the activation don't go together.
     """
     found = find_loss(loss, activation)
     A = ACTIVATIONS[activation].value(Z)
-    dA = found.dA(A, Y)
+    own = replace(conventions, layout=LECTURE.layout).own
+    dA = own(found.dA)(A, Y)
     local, product = _through(activation, Z, A, dA)
     fusion = found.fusions.get(activation)
     return LongWay(
@@ -62,8 +67,8 @@ def long_way(Z: Array, Y: Array, activation: str, loss: str) -> LongWay:
         dA,
         local,
         product,
-        fusion.dZ(A, Y) if fusion else None,
-        found.sample(A, Y),
+        own(fusion.dZ)(A, Y) if fusion else None,
+        own(found.sample)(A, Y),
         fusion.sample(Z, Y) if fusion else None,
     )
 

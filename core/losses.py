@@ -72,7 +72,7 @@ def _times_log(y: Array, a: Array, out: Array) -> None:
     np.multiply(out, y, out)
 
 
-def _ratio(y: Array, a: Array, out: Array) -> None:
+def ratio(y: Array, a: Array, out: Array) -> None:
     """Write y / a, with 0 / 0 = 0 and y / 0 = ±∞: the true limit is unbounded."""
     out.fill(0)
     np.divide(y, a, out, where=y != 0)
@@ -110,8 +110,8 @@ def binary_cross_entropy_gradient(A: Array, Y: Array, out: Array) -> Iterator[Ca
     no, other, term = np.empty_like(A), np.empty_like(A), np.empty_like(A)
     yield np.subtract, 1.0, Y, no
     yield np.subtract, 1.0, A, other
-    yield _ratio, no, other, term
-    yield _ratio, Y, A, out
+    yield ratio, no, other, term
+    yield ratio, Y, A, out
     yield np.subtract, term, out, out
     yield np.divide, out, float(len(A)), out
 
@@ -141,7 +141,7 @@ def cross_entropy(A: Array, Y: Array, out: Array) -> Iterator[Call]:
 )
 def cross_entropy_gradient(A: Array, Y: Array, out: Array) -> Iterator[Call]:
     """Shapes: all (N, classes). Unbounded where the true class has probability 0."""
-    yield _ratio, Y, A, out
+    yield ratio, Y, A, out
     yield np.divide, out, -float(len(A)), out
 
 

@@ -16,6 +16,7 @@ from core.equation import Array, Equation
 from core.errors import EquationError
 from core.glossary import tensor_latex
 from core.index_rule import ALL
+from core.program import SAMPLES
 from core.trace import Tensor, Trace, TraceStep
 
 MOST_ALONE = 16
@@ -52,7 +53,8 @@ class Case:
     @cached_property
     def samples(self) -> int:
         """The number of samples, N."""
-        return len(self.trace["A[0]@0"])
+        X = self.trace.tensors["A[0]@0"]
+        return X.data.shape[X.slot.axes.index(SAMPLES)]
 
     @property
     def layer(self) -> int:

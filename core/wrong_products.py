@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.equation import Array
+from core.program import SAMPLES
 from core.trace import Trace, TraceStep
 
 LARGEST = 1_000_000
@@ -96,6 +97,62 @@ PRODUCTS: Mapping[str, Product] = {
             Wrong("swapped", "The factors are swapped", "W @ dZ"),
         ),
     ),
+    "affine.columns": Product(
+        "W @ A + b[:, None]",
+        (
+            Wrong("transposed", "W is transposed", "W.T @ A + b[:, None]"),
+            Wrong("swapped", "The factors are swapped", "A @ W + b[:, None]"),
+            Wrong("bias_row", "The bias is a row", "W @ A + b"),
+        ),
+    ),
+    "affine.dW.columns": Product(
+        "dZ @ A.T",
+        (
+            Wrong("no_transpose", "The activations aren't transposed", "dZ @ A"),
+            Wrong("swapped", "The factors are swapped", "A @ dZ.T"),
+            Wrong("elementwise", "An element-wise product", "dZ * A"),
+            Wrong("column", "Its transpose, taken from W", "W - eta * (A @ dZ.T)", "W"),
+        ),
+    ),
+    "affine.db.columns": Product(
+        "dZ.sum(axis=1)",
+        (
+            Wrong("other_axis", "The sum runs along the units", "dZ.sum(axis=0)"),
+            Wrong("no_axis", "The sum has no axis", "dZ.sum()"),
+            Wrong("column", "A column, taken from b", "b - eta * (dZ @ ones((N, 1)))", "b"),
+        ),
+    ),
+    "affine.dA.columns": Product(
+        "W.T @ dZ",
+        (
+            Wrong("no_transpose", "W isn't transposed", "W @ dZ"),
+            Wrong("swapped", "The factors are swapped", "dZ @ W.T"),
+        ),
+    ),
+    "affine.in_out": Product(
+        "A @ W + b",
+        (
+            Wrong("transposed", "W is transposed", "A @ W.T + b"),
+            Wrong("swapped", "The factors are swapped", "W @ A + b"),
+            Wrong("bias_column", "The bias is a column", "A @ W + b[:, None]"),
+        ),
+    ),
+    "affine.dW.in_out": Product(
+        "A.T @ dZ",
+        (
+            Wrong("no_transpose", "The activations aren't transposed", "A @ dZ"),
+            Wrong("swapped", "The factors are swapped", "dZ.T @ A"),
+            Wrong("elementwise", "An element-wise product", "A * dZ"),
+            Wrong("column", "Its transpose, taken from W", "W - eta * (dZ.T @ A)", "W"),
+        ),
+    ),
+    "affine.dA.in_out": Product(
+        "dZ @ W.T",
+        (
+            Wrong("no_transpose", "W isn't transposed", "dZ @ W"),
+            Wrong("swapped", "The factors are swapped", "W.T @ dZ"),
+        ),
+    ),
     "hadamard": Product(
         "dA * slope",
         (
@@ -122,20 +179,25 @@ def _trial(wrong: Wrong, trace: Trace, step: TraceStep) -> Trial:
         right = _parameter(trace, step, wrong.parameter)
         names |= {wrong.parameter: right, "eta": _rate(trace)}
     try:
-        result = _run(wrong.code, names)
+        result = _run(wrong.code, names, _samples(trace))
     except ValueError as error:
         return Trial(wrong, "fails", error=str(error))
     return _compared(wrong, result, right, is_update=wrong.parameter is not None)
 
 
-def _run(code: str, names: Mapping[str, Array]) -> Array:
+def _run(code: str, names: Mapping[str, Array], samples: int) -> Array:
     """Evaluate one of the expressions above; nothing that a user wrote comes here."""
     first = next(iter(names.values()))
     if code.startswith("kron") and first.size**2 > LARGEST:
         raise ValueError(f"The result would have {first.size**2:,} cells.")
-    known: dict[str, object] = {"N": len(first), "ones": np.ones, "kron": np.kron}
+    known: dict[str, object] = {"N": samples, "ones": np.ones, "kron": np.kron}
     with np.errstate(all="ignore"):
         return np.asarray(eval(code, known, dict(names)))
+
+
+def _samples(trace: Trace) -> int:
+    X = trace.tensors["A[0]@0"]
+    return X.data.shape[X.slot.axes.index(SAMPLES)]
 
 
 def _parameter(trace: Trace, step: TraceStep, symbol: str) -> Array:

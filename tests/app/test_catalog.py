@@ -76,6 +76,7 @@ def test_the_limits_are_published(catalog: Json) -> None:
         "iterations",
         "cells",
         "check_operations",
+        "code_numbers",
         "difference_steps",
         "nudges",
         "branches",

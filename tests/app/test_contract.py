@@ -19,6 +19,7 @@ CALLS = {
     ("post", "/api/trace"),
     ("post", "/api/answer-check"),
     ("post", "/api/gradient-check"),
+    ("post", "/api/code"),
     ("post", "/api/descent"),
     ("post", "/api/descent-trace"),
     ("post", "/api/sweep"),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from core import ACTIVATIONS
+from core.conventions import LECTURE, Conventions
 from core.equation import Array
 from core.losses import LOSSES
 from core.network import Layer, Network, find_loss, make_network
@@ -43,21 +44,33 @@ def central_difference(run: Run, name: str) -> Array:
 
 
 def experiment(
-    hidden: str, output: str, loss: str, samples: int, *, fused: bool = True
+    hidden: str,
+    output: str,
+    loss: str,
+    samples: int,
+    *,
+    fused: bool = True,
+    conventions: Conventions = LECTURE,
 ) -> tuple[Network, Run]:
     """A 3-4-3-2 network with random data that fits the loss, run once.
 
     It is the first seed's whose gradients all say something and that is clear of every kink.
     """
     for seed in SEEDS:
-        network, run = _experiment(hidden, output, loss, samples, fused, seed)
+        network, run = _experiment(hidden, output, loss, samples, fused, seed, conventions)
         if _says_something(run) and _is_clear_of_kinks(run, network):
             return network, run
     raise AssertionError("some gradient is 0, or a unit lies on a kink, whatever the seed")
 
 
 def _experiment(
-    hidden: str, output: str, loss: str, samples: int, fused: bool, seed: int
+    hidden: str,
+    output: str,
+    loss: str,
+    samples: int,
+    fused: bool,
+    seed: int,
+    conventions: Conventions,
 ) -> tuple[Network, Run]:
     state = np.random.RandomState(seed)
     drawn = make_network(SIZES, (hidden, hidden, output), "xavier_normal", seed)
@@ -74,9 +87,21 @@ def _experiment(
         find_loss(loss, output),
         OPTIMIZERS["gradient_descent"],
         fused=fused,
+        conventions=conventions,
     )
     X, Y = state.standard_normal((samples, SIZES[0])), targets(loss, state, samples)
-    return network, Run(program, {**network.inputs(), "A[0]": X, "Y": Y, "eta": 0.1})
+    given: dict[str, object] = {"A[0]": X, "Y": Y, **network.inputs()}
+    return network, Run(program, {**placed(given, conventions), "eta": 0.1})
+
+
+def placed(given: dict[str, object], conventions: Conventions) -> dict[str, object]:
+    """The same numbers with the axes of a layout: samples as rows and W (out, in) are given."""
+    layout = conventions.axes
+    turned = {"A": layout.of_samples, "Y": layout.of_samples, "W": layout.of_weights}
+    return {
+        name: turned[name[0]](np.asarray(array)) if name[0] in turned else array
+        for name, array in given.items()
+    }
 
 
 def _says_something(run: Run) -> bool:

@@ -50,6 +50,8 @@ PROPAGATE = {
     "health": "/propagate?preset=dead_relu&lens=health&at=3",
     "story": "/propagate?preset=mse_identity&at=3&lens=story&pin=Z[2]@0:5",
     "fractions": "/propagate?preset=linear_regression&at=30&digits=fractions",
+    "columns": "/propagate?preset=mse_identity&layout=columns&half=no&reduction=sum&at=4",
+    "code": "/propagate?preset=ce_softmax&layout=columns&at=4&lens=code",
 }
 
 

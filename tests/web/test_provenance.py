@@ -267,6 +267,7 @@ def test_softmax_shows_its_jacobian(page: Page, server: str, presets: dict[str, 
     jacobian = httpx.post(f"{server}/api/jacobian", json=request | place).json()["jacobian"]
     open_page(page, "/propagate?preset=mse_identity&act=tanh,tanh,softmax&at=29&pin=dZ[3]@0:4")
     matrix = page.get_by_test_id("jacobian").locator('[data-tensor="Jacobian"]')
+    expect(matrix.locator("[data-cell]")).to_have_count(9)
     assert numbers_in(matrix) == np.ravel(jacobian).tolist()
     ringed = matrix.locator(".operand-backward")
     assert [int(each.get_attribute("data-cell") or "") for each in ringed.all()] == [3, 4, 5]

@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An experiment as a script of its own, in NumPy and in PyTorch */
+        post: operations["code_api_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/answer-check": {
         parameters: {
             query?: never;
@@ -582,6 +599,14 @@ export interface components {
              */
             precision?: "float64" | "float32";
             /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+            /**
              * Tensor
              * @example Z[1]@0
              */
@@ -681,6 +706,14 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
             /** Tensor */
             tensor: string;
             /** Branches */
@@ -721,6 +754,7 @@ export interface components {
             initialisers: components["schemas"]["InitialiserEntry"][];
             /** Precisions */
             precisions: string[];
+            conventions: components["schemas"]["ConventionsEntry"];
             /** Presets */
             presets: components["schemas"]["PresetEntry"][];
             /** Descent Presets */
@@ -737,6 +771,108 @@ export interface components {
             limits: {
                 [key: string]: number;
             };
+        };
+        /**
+         * CodeAnswer
+         * @description The experiment in plain NumPy and, where PyTorch has all that it needs, in PyTorch.
+         *
+         *     The NumPy script gives the numbers of the trace, bit for bit; both print L and every gradient.
+         */
+        CodeAnswer: {
+            /** Scripts */
+            scripts: components["schemas"]["ScriptAnswer"][];
+        };
+        /**
+         * CodeRequest
+         * @description An experiment whose code is wanted: the same body as for its trace.
+         */
+        CodeRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+        };
+        /**
+         * ConventionsChoice
+         * @description The conventions of a computation; the default is the lecture's. X and Y are given with one sample a row and W as (out, in), whatever the layout: the answer has them, and every other tensor, with the layout's axes.
+         */
+        ConventionsChoice: {
+            /**
+             * Layout
+             * @default rows_out_in
+             * @enum {string}
+             */
+            layout?: "rows_out_in" | "columns" | "rows_in_out";
+            /**
+             * Half
+             * @description Whether the squared error has its ½.
+             * @default true
+             */
+            half?: boolean;
+            /**
+             * Reduction
+             * @description How the samples' losses become L.
+             * @default mean
+             * @enum {string}
+             */
+            reduction?: "mean" | "sum";
+        };
+        /**
+         * ConventionsEntry
+         * @description All choices, the lecture's first, and how data are given under each of them.
+         */
+        ConventionsEntry: {
+            /** Layouts */
+            layouts: components["schemas"]["LayoutEntry"][];
+            /** Halves */
+            halves: components["schemas"]["HalfEntry"][];
+            /** Reductions */
+            reductions: components["schemas"]["ReductionEntry"][];
+            /** Given */
+            given: string;
         };
         /**
          * CurvatureAnswer
@@ -1039,6 +1175,14 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
         };
         /**
          * DifferenceCurveAnswer
@@ -1122,6 +1266,14 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
             /**
              * Iteration
              * @default 0
@@ -1349,6 +1501,14 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
         };
         /**
          * GivenAnswer
@@ -1451,6 +1611,14 @@ export interface components {
              */
             precision?: "float64" | "float32";
             /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+            /**
              * Iteration
              * @default 0
              */
@@ -1547,6 +1715,14 @@ export interface components {
              */
             precision?: "float64" | "float32";
             /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+            /**
              * Iteration
              * @default 0
              */
@@ -1569,6 +1745,22 @@ export interface components {
             largest_weight: (number | null)[];
             /** Gradient Norm */
             gradient_norm: (number | null)[];
+        };
+        /**
+         * HalfEntry
+         * @description With or without the ½; it makes a difference to the losses `losses` alone.
+         */
+        HalfEntry: {
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+            /** Description */
+            description: string;
+            /** Value */
+            value: boolean;
+            /** Losses */
+            losses: string[];
         };
         /**
          * Health
@@ -1680,6 +1872,14 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
             /** Layer */
             layer: number;
             /**
@@ -1716,6 +1916,20 @@ export interface components {
             W_change: (number | null)[][] | null;
             /** B Change */
             b_change: (number | null)[] | null;
+        };
+        /**
+         * LayoutEntry
+         * @description An order of the axes.
+         */
+        LayoutEntry: {
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
         };
         /**
          * LeftOutAnswer
@@ -1787,6 +2001,8 @@ export interface components {
         /**
          * LongWayRequest
          * @description An experiment and one of its iterations; its outputs are followed both ways.
+         *
+         *     The answer has one sample a row in every layout.
          */
         LongWayRequest: {
             /** Network */
@@ -1828,6 +2044,14 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
             /**
              * Iteration
              * @default 0
@@ -2101,6 +2325,14 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
             /**
              * Iteration
              * @default 0
@@ -2475,6 +2707,20 @@ export interface components {
             };
         };
         /**
+         * ReductionEntry
+         * @description How the samples' losses become one number.
+         */
+        ReductionEntry: {
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * RegionsRequest
          * @description A network with two inputs, and a grid over a view; or, with `at`, points.
          *
@@ -2549,6 +2795,23 @@ export interface components {
             latex: string;
             /** Parameters */
             parameters: components["schemas"]["ParameterEntry"][];
+        };
+        /**
+         * ScriptAnswer
+         * @description A program to save under this name and to run.
+         */
+        ScriptAnswer: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "numpy" | "pytorch";
+            /** Title */
+            title: string;
+            /** Filename */
+            filename: string;
+            /** Text */
+            text: string;
         };
         /**
          * SearchEntry
@@ -2626,6 +2889,14 @@ export interface components {
              */
             precision?: "float64" | "float32";
             /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+            /**
              * Step
              * @default 0
              */
@@ -2648,7 +2919,7 @@ export interface components {
         };
         /**
          * SnapshotChoice
-         * @description A snapshot, as a run gave it.
+         * @description A snapshot, as a run gave it; `afresh` begins with other states, those of a new optimizer.
          */
         SnapshotChoice: {
             /** Step */
@@ -2661,6 +2932,11 @@ export interface components {
             layers: components["schemas"]["SnapshotLayer"][];
             /** Goal */
             goal?: number | null;
+            /**
+             * Afresh
+             * @default false
+             */
+            afresh?: boolean;
         };
         /**
          * SnapshotLayer
@@ -3010,6 +3286,14 @@ export interface components {
              * @enum {string}
              */
             precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
         };
         /**
          * TrainPresetEntry
@@ -3412,6 +3696,14 @@ export interface components {
              */
             precision?: "float64" | "float32";
             /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
+            /**
              * Tensor
              * @default W[1]
              */
@@ -3721,6 +4013,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FractionsAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    code_api_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

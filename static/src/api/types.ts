@@ -40,6 +40,33 @@ export interface TraceRequest {
   start?: TraceStart | null;
   iterations?: number;
   precision?: string;
+  conventions?: ConventionsChoice;
+}
+
+/** What is left out is the lecture's. */
+export interface ConventionsChoice {
+  layout?: string;
+  half?: boolean;
+  reduction?: string;
+}
+
+interface CatalogChoice {
+  title: string;
+  latex: string;
+  description: string;
+}
+
+export interface CatalogConventions {
+  layouts: (CatalogChoice & { name: string })[];
+  /** With and without ½, and the losses that it makes a difference to. */
+  halves: (CatalogChoice & { value: boolean; losses: string[] })[];
+  reductions: (CatalogChoice & { name: string })[];
+  given: string;
+}
+
+/** An experiment as programs of their own. */
+export interface CodeAnswer {
+  scripts: { language: string; title: string; filename: string; text: string }[];
 }
 
 export interface CatalogActivation {
@@ -103,6 +130,7 @@ export interface Catalog {
   schedules: CatalogSchedule[];
   initialisers: { name: string; title: string; description: string }[];
   precisions: string[];
+  conventions: CatalogConventions;
   presets: CatalogPreset[];
   glossary: Record<string, string>;
   notes: Record<string, string>;

@@ -14,16 +14,17 @@ export function axisName(axis: string | undefined): string {
   return axis.replace(/s$/, "");
 }
 
-/** A vector over samples stands upright, any other lies, as it is added to each row. */
-export function gridShape(shape: readonly number[], axes: readonly string[]): GridShape {
+/** Where samples are rows, a vector over samples stands upright and any other lies, as it is added to each row; in columns, the other way round. */
+export function gridShape(shape: readonly number[], axes: readonly string[], inColumns = false): GridShape {
   const [first = 1, second = 1] = shape;
   if (shape.length === 0) return { rows: 1, columns: 1, rowName: null, columnName: null };
   if (shape.length > 1) {
     return { rows: first, columns: second, rowName: axisName(axes[0]), columnName: axisName(axes[1]) };
   }
-  return axes[0] === "samples"
-    ? { rows: first, columns: 1, rowName: "sample", columnName: null }
-    : { rows: 1, columns: first, rowName: null, columnName: axisName(axes[0]) };
+  const name = axisName(axes[0]);
+  return (axes[0] === "samples") !== inColumns
+    ? { rows: first, columns: 1, rowName: name, columnName: null }
+    : { rows: 1, columns: first, rowName: null, columnName: name };
 }
 
 export interface Range {

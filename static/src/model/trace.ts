@@ -87,11 +87,12 @@ export function layerOfAxis(axis: string | undefined): number | null {
 /** "sample 2, unit 3": where a cell lies, counted from one. */
 export function describeCell(tensor: Pick<Tensor, "axes" | "shape">, cell: number): string {
   const indices = indicesOf(cell, tensor.shape);
-  const units = tensor.axes.filter((axis) => axis !== "samples").length;
+  const layers = tensor.axes.map(layerOfAxis).filter((layer) => layer !== null);
+  const name = (layer: number | null): string => {
+    if (layer === null) return "sample";
+    return layers.length < 2 ? "unit" : layer === Math.max(...layers) ? "to unit" : "from unit";
+  };
   return tensor.axes
-    .map((axis, place) => {
-      const name = axis === "samples" ? "sample" : units > 1 && place === 1 ? "from unit" : units > 1 ? "to unit" : "unit";
-      return `${name} ${(indices[place] ?? 0) + 1}`;
-    })
+    .map((axis, place) => `${name(layerOfAxis(axis))} ${(indices[place] ?? 0) + 1}`)
     .join(", ");
 }

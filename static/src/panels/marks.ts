@@ -3,7 +3,8 @@ import { RESULT } from "../model/latex";
 import { sourcesOf, shapesOf } from "../model/cell";
 import { fedCells, parseRule } from "../model/rule";
 import { consumerOf, type Timeline } from "../model/timeline";
-import { flatOf, indicesOf, layerOfAxis, type Step, type Tensor, type Trace } from "../model/trace";
+import { cellInOrder, hasSamples, lengthOf } from "../model/axes";
+import { indicesOf, layerOfAxis, type Step, type Tensor, type Trace } from "../model/trace";
 import type { Mark, NetworkMarks, Target } from "../views/types";
 import type { Focus } from "../state/store.svelte";
 import type { Pin } from "../state/view";
@@ -105,7 +106,7 @@ export function placeOf(tensor: Tensor, cell: number): { neuron: string } | { ed
     const layer = layerOfAxis(axis);
     return layer === null ? [] : [{ layer, unit: indices[i] ?? 0 }];
   });
-  const [to, from] = units;
+  const [to, from] = units.toSorted((a, b) => b.layer - a.layer);
   if (!to) return null;
   return from ? { edge: `${to.layer}:${to.unit}:${from.unit}` } : { neuron: `${to.layer}:${to.unit}` };
 }
@@ -135,15 +136,16 @@ export function stepMarks(trace: Trace | null, current: Step | null): Marks {
 }
 
 function cellsAt(tensor: Tensor, target: Target): number[] {
-  const [first, second] = tensor.axes.map(layerOfAxis);
+  const layers = tensor.axes.map(layerOfAxis);
   if (target.kind === "edge") {
-    const isEdge = first === target.layer && second === target.layer - 1;
-    return isEdge ? [flatOf([target.out, target.in], tensor.shape)] : [];
+    const isEdge = layers.includes(target.layer) && layers.includes(target.layer - 1);
+    return isEdge ? [cellInOrder(tensor, target.out, target.in)] : [];
   }
-  if (tensor.axes.length === 1) return first === target.layer ? [target.unit] : [];
-  if (tensor.axes[0] !== "samples" || second !== target.layer) return [];
-  const [samples = 0] = tensor.shape;
-  return Array.from({ length: samples }, (_, sample) => flatOf([sample, target.unit], tensor.shape));
+  if (!layers.includes(target.layer)) return [];
+  if (layers.length === 1) return [target.unit];
+  if (!hasSamples(tensor)) return [];
+  const samples = lengthOf(tensor, (layer) => layer === null) ?? 0;
+  return Array.from({ length: samples }, (_, sample) => cellInOrder(tensor, sample, target.unit));
 }
 
 /** What a neuron stands for where the current step has none of its numbers: the pass at hand says which come first. */

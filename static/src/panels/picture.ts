@@ -1,5 +1,6 @@
 /** What the network view draws at a moment, from the trace. */
 import { currentVersion, type Timeline } from "../model/timeline";
+import { hasSamples, inDrawingOrder } from "../model/axes";
 import { layerOfAxis, type Step, type Tensor, type Trace } from "../model/trace";
 import { versionBefore } from "./names";
 import type { Grid, Motion } from "../views/types";
@@ -14,13 +15,11 @@ export interface Picture {
 
 type Versions = ReadonlyMap<string, readonly string[]>;
 
+/** In the drawing's order, whatever the layout. */
 export const numbersOf = (tensor: Tensor | undefined): Float64Array | null =>
-  tensor ? Float64Array.from(tensor.data, (value) => value ?? NaN) : null;
+  tensor ? Float64Array.from(inDrawingOrder(tensor).data, (value) => value ?? NaN) : null;
 
-function gridOf(tensor: Tensor | undefined): Grid | null {
-  const [rows, columns] = tensor?.shape ?? [];
-  return tensor && rows !== undefined && columns !== undefined ? { rows, columns, data: tensor.data } : null;
-}
+const gridOf = (tensor: Tensor | undefined): Grid | null => (tensor?.shape.length === 2 ? inDrawingOrder(tensor) : null);
 
 /** The latest weights; of this iteration, the activations (or, before them, the pre-activations) and gradients there are. */
 export function pictureAt(trace: Trace, timeline: Timeline, versions: Versions, layers: number, iteration: number, done: number): Picture {
@@ -47,14 +46,14 @@ type Pass = Pick<Motion, "kind" | "layer" | "strengths" | "before" | "after">;
 
 /** One edge's share in a pass: its weight times what runs along it, averaged over the samples. A size to draw, no result. */
 function edgeStrengths(weights: Tensor, carried: Tensor, end: "in" | "out", sample: number | null): Float64Array {
-  const [outs = 0, ins = 0] = weights.shape;
-  const [rows = 0, columns = 0] = carried.shape;
+  const { rows: outs, columns: ins, data: factors } = inDrawingOrder(weights);
+  const { rows, columns, data } = inDrawingOrder(carried);
   const strengths = new Float64Array(outs * ins);
   const samples = sample === null ? Array.from({ length: rows }, (_, row) => row) : [sample];
   for (let edge = 0; edge < strengths.length; edge++) {
     const unit = end === "in" ? edge % ins : Math.floor(edge / ins);
-    const total = samples.reduce((sum, row) => sum + Math.abs(carried.data[row * columns + unit] ?? 0), 0);
-    strengths[edge] = ((weights.data[edge] ?? 0) * total) / (samples.length || 1);
+    const total = samples.reduce((sum, row) => sum + Math.abs(data[row * columns + unit] ?? 0), 0);
+    strengths[edge] = ((factors[edge] ?? 0) * total) / (samples.length || 1);
   }
   return strengths;
 }
@@ -79,7 +78,7 @@ export function passOf(trace: Trace, step: Step | null): Pass | null {
     const before = numbersOf(trace.tensors[versionBefore(step.result)]) ?? undefined;
     return { kind: "update", layer: result.layer ?? 1, strengths: null, before, after };
   }
-  const carried = operands.find((each) => each?.axes[0] === "samples");
+  const carried = operands.find((each) => each && hasSamples(each));
   if (step.phase === "backward" && linksLayers(result)) {
     return { kind: "gradient", layer: result.layer ?? 1, strengths: numbersOf(result) };
   }

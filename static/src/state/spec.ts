@@ -1,6 +1,7 @@
 /** What is computed: a network, its data and how it learns. Edits keep it legal. */
-import type { Catalog, CatalogPreset, GivenLayer, Rows, TraceRequest, TraceStart } from "../api/types";
+import type { Catalog, CatalogPreset, ConventionsChoice, GivenLayer, Rows, TraceRequest, TraceStart } from "../api/types";
 import { carriesTheSame, learningIn, requestOf as learningRequest, type Learning } from "../learning/learning";
+import { LECTURE } from "./conventions";
 import { keeping } from "./weights";
 
 export type Layers = readonly Pick<GivenLayer, "W" | "b">[];
@@ -32,6 +33,7 @@ export interface Spec {
   start: TraceStart | null;
   iterations: number;
   precision: string;
+  conventions: ConventionsChoice;
 }
 
 const DEFAULT_OPTIMIZER = { name: "gradient_descent" };
@@ -49,6 +51,7 @@ export function specOf({ name, request }: CatalogPreset, catalog: Catalog): Spec
     start,
     iterations,
     precision,
+    conventions: request.conventions ?? LECTURE,
   };
   if ("sizes" in network) {
     const { sizes, activations, init } = network;
@@ -86,6 +89,7 @@ export function requestOf(spec: Spec, sample: number | null): TraceRequest {
     start: isTraining(spec) ? spec.start : null,
     iterations: isTraining(spec) ? spec.iterations : 1,
     precision: spec.precision,
+    conventions: spec.conventions,
   };
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { catalog } from "../fixtures/catalog";
 import { learningOf } from "../learning/learning";
-import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Draw, type Spec } from "./spec";
 import type { Exercise } from "../model/exercise";
+import { switchesOf, withChoice } from "./conventions";
+import { objection, requestOf, specOf, withActivation, withData, withDrawn, withLayer, withLearning, withLoss, withSize, withoutLayer, type Draw, type Spec } from "./spec";
 import { readPlace, writePlace, type Place } from "./url";
-import { DIGITS, FIRST_VIEW, fitting, LENSES, REACHES, SPANS, SPEEDS, WAYS } from "./view";
+import { DIGITS, FIRST_VIEW, fitting, LANGUAGES, LENSES, REACHES, SPANS, SPEEDS, WAYS } from "./view";
 
 function random(seed: number): () => number {
   let state = seed;
@@ -56,6 +57,11 @@ const edits: Edit[] = [
   (spec, pick) => ({ ...spec, l1: pick(2) * pick(1e9) / 3e8, l2: pick(1e9) / 3e8 }),
   (spec, pick) => ({ ...spec, start: pick(4) ? { step: pick(1e4), state: { t: pick(1e4), "mW[1]": [[pick(1e9) / 3e8, -1e-300]], "vb[1]": [pick(1e9) / 7e8] } } : null }),
   (spec) => ({ ...spec, precision: "float32" }),
+  (spec, pick) => {
+    const changed = switchesOf(catalog)[pick(3)];
+    const choice = changed?.choices[pick(2)];
+    return changed && choice ? { ...spec, conventions: withChoice(spec.conventions, changed, choice) } : spec;
+  },
   (spec, pick) => ({ ...spec, weights: { kind: "given", ...drawOf(spec), layers: spec.sizes.slice(1).map((size, i) => ({
     W: Array.from({ length: size }, () => Array.from({ length: spec.sizes[i] ?? 1 }, () => pick(1e9) / 3e8 - 1)),
     b: Array.from({ length: size }, () => pick(1e9) / 3e8),
@@ -116,6 +122,7 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       hops: REACHES[pick(REACHES.length)] ?? "one",
       row: pick(2) ? pick(spec.X.length) : null,
       without: pick(2) ? [pick(spec.X.length)] : [],
+      language: LANGUAGES[pick(2)] ?? "numpy",
       exercise: [null, ...EXERCISES][pick(1 + EXERCISES.length)] ?? null,
     };
     const place: Place = { spec, view, at: pick(2) ? pick(30) : null };
@@ -149,10 +156,19 @@ test("an unchanged preset is one word, and an address stays readable", () => {
 test.each([
   "preset=nonsense", "sizes=2-x-2", "sizes=9-3-2", "act=tanh", "act=tanh,nothing", "loss=what", "lr=fast", "opt=newton", "opt=adam,momentum:0.5", "l2=-1", "l1=x", "start=7", "start={\"step\":-1,\"state\":{}}", "start={\"step\":1,\"state\":{\"t\":\"x\"}}", "n=-1", "n=999", "seed=1.5",
   "x=1,2;3", "y=1,a", "sample=7", "at=now", "pin=Z", "speed=3", "digits=99", "precision=float16", "init=unknown", "x=1,2",
+  "layout=cols", "half=true", "reduction=avg",
 ])("“%s” is answered with a sentence and falls back", (query) => {
   const { place, problems } = readPlace(`?${query}`, catalog);
   expect(problems).toHaveLength(1);
   expect(place?.spec).toEqual(preset("small"));
+});
+
+test("conventions other than the lecture's stand in the address and in the request", () => {
+  const { place } = readPlace("?preset=small&layout=columns&half=no&reduction=sum", catalog);
+  expect(place?.spec.conventions).toEqual({ layout: "columns", half: false, reduction: "sum" });
+  expect(place && requestOf(place.spec, null).conventions).toEqual(place?.spec.conventions);
+  expect(place && writePlace(place, catalog)).toBe("?preset=small&layout=columns&half=no&reduction=sum");
+  expect(readPlace("?preset=small&layout=rows_out_in&half=yes", catalog).place?.spec).toEqual(preset("small"));
 });
 
 test("an output activation that the loss forbids is replaced, with a sentence", () => {

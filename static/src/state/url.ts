@@ -10,11 +10,12 @@ import type { Catalog, TraceStart } from "../api/types";
 import { learningPair, readLearning, startIn, withRate } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting, type Digits } from "../model/format";
+import { conventionPairs, LECTURE, switchesOf, withChoice } from "./conventions";
 import { exerciseText, parseExercise } from "./exercise";
 import { lensPairs, readLenses } from "./lensAddress";
 import { parseRows, rowsText } from "./rows";
 import { drawOf, isTraining, objection, specOf, usualHidden, withData, type Draw, type Layers, type Spec, type Weights } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, LANGUAGES, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
 import { fits } from "./weights";
 
 export interface Place {
@@ -74,6 +75,7 @@ function specPairs(spec: Spec, from: Spec, catalog: Catalog): Pair[] {
   write("l2", formatSetting(spec.l2), formatSetting(from.l2));
   write("n", formatSetting(spec.iterations), formatSetting(from.iterations));
   write("precision", spec.precision, from.precision);
+  pairs.push(...conventionPairs(spec.conventions));
   write("x", rowsText(spec.X, ";"), rowsText(from.X, ";"));
   write("y", rowsText(spec.Y ?? [], ";"), rowsText(from.Y ?? [], ";"));
   if (spec.start) write("start", JSON.stringify(spec.start), JSON.stringify(from.start));
@@ -89,6 +91,7 @@ function viewPairs(view: View, usual: Digits, catalog: Catalog): Pair[] {
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
   if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
   if (pin) pairs.push(["pin", pinText(pin)]);
+  if (view.language !== FIRST_VIEW.language) pairs.push(["language", view.language]);
   if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
   return [...pairs, ...followPairs(view), ...lensPairs(view, catalog)];
 }
@@ -217,6 +220,15 @@ function readLoss(reader: Reader, spec: Spec, catalog: Catalog): Spec {
   return { ...next, activations: [...spec.activations.slice(0, -1), legal] };
 }
 
+function readConventions(reader: Reader, catalog: Catalog): Spec["conventions"] {
+  return switchesOf(catalog).reduce((found, each) => {
+    const { choices, key } = each;
+    const name = reader.read(key, oneOf(choices.map(({ text }) => text)), choices[0]?.text ?? "", choices.map(({ text }) => text).join(" or "));
+    const choice = choices.find(({ text }) => text === name);
+    return choice ? withChoice(found, each, choice) : found;
+  }, LECTURE);
+}
+
 function readOptimizer(reader: Reader, { learning: original }: Spec, catalog: Catalog): Learning | null {
   const learning = reader.read("opt", (text) => readLearning(text, forNetworks(catalog)), original, "an optimizer with its numbers");
   const rate = reader.read("lr", finite, undefined, "a learning rate");
@@ -247,6 +259,7 @@ function readSpec(reader: Reader, catalog: Catalog): Spec | null {
     start: reader.read<TraceStart | null>("start", startIn, spec.start, "a step with an optimizer's states"),
     iterations: isTraining(spec) ? iterations : 1,
     precision: reader.read("precision", oneOf(catalog.precisions), spec.precision, "a precision"),
+    conventions: readConventions(reader, catalog),
   };
 }
 
@@ -299,6 +312,7 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
     ...readFollowing(reader, spec.X.length),
     ...readLenses(reader, catalog),
+    language: reader.read("language", oneOf(LANGUAGES), FIRST_VIEW.language, LANGUAGES.join(" or ")),
     exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");

@@ -21,7 +21,7 @@ export const REACHES = ["one", "all"] as const;
 export type HopCount = (typeof REACHES)[number];
 
 /** What stands under the network. */
-export const LENSES = ["numbers", "cancel", "shapes", "check", "update", "health", "story", "exercise"] as const;
+export const LENSES = ["numbers", "cancel", "shapes", "check", "update", "health", "story", "exercise", "code"] as const;
 export type LensName = (typeof LENSES)[number];
 
 export interface View {
@@ -52,8 +52,12 @@ export interface View {
   without: readonly number[];
   /** What is to be predicted, while an exercise is open. */
   exercise: Exercise | null;
+  /** Of the exported code; the first that there is where it has none of this name. */
+  language: string;
 }
 
+/** What exported code may be in. */
+export const LANGUAGES = ["numpy", "pytorch"];
 /** How far the slider of a nudge may go. */
 export const SPANS = [0.001, 0.01, 0.1, 1, 10] as const;
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
@@ -70,7 +74,7 @@ export const DIGITS: readonly Digits[] = DIGIT_GROUPS.flatMap(([, choices]) => c
 export const NOTHING_FOLLOWED = { pin: null, trail: [], way: "back", hops: "one", row: null, without: [] } as const;
 export const FIRST_VIEW: View = {
   lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, exercise: null, ...NOTHING_FOLLOWED,
-  checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, span: 1, moved: { tensor: "W[1]", cell: 0 }, branches: [], pair: FIRST_PAIR,
+  checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, span: 1, moved: { tensor: "W[1]", cell: 0 }, branches: [], pair: FIRST_PAIR, language: "numpy",
 };
 
 /** The view without rows and samples that data of so many samples don't have. */

@@ -3,6 +3,7 @@ import type { Component } from "svelte";
 import type { LensName } from "../../state/view";
 import Cancel from "./Cancel.svelte";
 import Check from "./check/Check.svelte";
+import Code from "./Code.svelte";
 import Exercise from "./exercise/Exercise.svelte";
 import Health from "./Health.svelte";
 import Numbers from "./Numbers.svelte";
@@ -32,6 +33,7 @@ const LENSES: Readonly<Record<LensName, Lens>> = {
   health: { title: "Health", component: Health },
   story: { title: "Story", component: Story, isSafe: true },
   exercise: { title: "Exercise", component: Exercise, isSafe: true },
+  code: { title: "Code", component: Code },
 };
 
 export interface Shown extends Lens {

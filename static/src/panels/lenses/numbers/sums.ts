@@ -5,14 +5,17 @@ import type { Timeline } from "../../../model/timeline";
 import type { Step, Tensor, Trace } from "../../../model/trace";
 import type { TensorData } from "../../../views/types";
 
-const ENDS = 3;
 const MOST_SHOWN = 8;
+const ENDS = 3;
+/** Of a matrix with more cells than this, only the first and the last sample are shown. */
+const LARGE = 800;
 
-/** The samples that are shown one by one, and how many lie between them. */
-export function shownSamples(count: number): { first: number[]; hidden: number[]; last: number[] } {
+/** The samples that are shown one by one, and those between them. */
+export function shownSamples(count: number, cells: number): { first: number[]; hidden: number[]; last: number[] } {
   const all = Array.from({ length: count }, (_, sample) => sample);
-  if (count <= MOST_SHOWN) return { first: all, hidden: [], last: [] };
-  return { first: all.slice(0, ENDS), hidden: all.slice(ENDS, -ENDS), last: all.slice(-ENDS) };
+  const [most, ends] = cells > LARGE ? [2, 1] : [MOST_SHOWN, ENDS];
+  if (count <= most) return { first: all, hidden: [], last: [] };
+  return { first: all.slice(0, ends), hidden: all.slice(ends, -ends), last: all.slice(-ends) };
 }
 
 /** The factors of an outer product: one sample's row of each operand, the result's rows first. */
