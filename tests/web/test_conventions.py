@@ -83,7 +83,7 @@ def test_the_drawing_is_the_same_in_every_layout(page: Page):
         labels.append(page.evaluate(NEURONS))
         pins.append(pin_of_edge(page, "0:0", "1:6"))
         # A weight's gradient is pinned as the step makes it; both lie at the same place.
-        pinned = page.get_by_test_id("inspector").get_by_text("to unit 7")
+        pinned = page.get_by_test_id("inspector").get_by_text("to unit 7").first
         expect(pinned).to_contain_text("from unit 1")
     assert labels[0] == labels[1] == labels[2]
     assert "gradient" in str(labels[0])
@@ -102,7 +102,7 @@ def test_a_sample_alone_is_chosen_in_every_layout(page: Page):
 
 def loss(page: Page) -> float:
     title = page.locator('#every-matrix [data-tensor="L@0"] [data-cell]').get_attribute("title")
-    return read_back(title or "nan")
+    return read_back((title or "nan").split(" → ")[-1])
 
 
 def choose(page: Page, key: str, value: str) -> None:
@@ -117,7 +117,7 @@ def test_the_switches_are_in_the_address_and_can_be_undone(page: Page):
     choose(page, "half", "no")
     page.wait_for_function(
         """(old) => !document.querySelector('#every-matrix [data-tensor="L@0"] [data-cell]')
-          .title.startsWith(old)""",
+          .title.split(" → ").at(-1).startsWith(old)""",
         arg=str(lecture),
     )
     assert loss(page) == pytest.approx(2 * lecture, rel=1e-14)
