@@ -15,7 +15,7 @@ import { exerciseText, parseExercise } from "./exercise";
 import { lensPairs, readLenses } from "./lensAddress";
 import { parseRows, rowsText } from "./rows";
 import { drawOf, isTraining, objection, specOf, usualHidden, withData, type Draw, type Layers, type Spec, type Weights } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, LANGUAGES, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
 import { fits } from "./weights";
 
 export interface Place {
