@@ -85,7 +85,8 @@ def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
         "layers": [{"W": W, "b": b} for W, b in snapshot.layers],
         # A 0-dimensional array is no list and no number to orjson.
         "state": {
-            name: array if array.ndim else float(array) for name, array in snapshot.state.items()
+            name: array if array.ndim else float(array)
+            for name, array in (snapshot.state or {}).items()
         },
         "goal": snapshot.goal,
     }

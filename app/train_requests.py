@@ -45,15 +45,16 @@ class SnapshotLayer(Request):
 
 
 class SnapshotChoice(StartChoice):
-    """A snapshot, as a run gave it."""
+    """A snapshot, as a run gave it; `afresh` begins with other states, those of a new optimizer."""
 
     layers: Annotated[list[SnapshotLayer], Field(min_length=1, fail_fast=True)]
     goal: Number | None = None
+    afresh: bool = False
 
     def snapshot(self) -> Snapshot:
         """Return the snapshot itself."""
         layers = tuple((as_array(layer.W), as_array(layer.b)) for layer in self.layers)
-        return Snapshot(self.step, layers, self.states(), self.goal)
+        return Snapshot(self.step, layers, None if self.afresh else self.states(), self.goal)
 
 
 def check_ends(

@@ -37,7 +37,7 @@ class Stepper:
             self.loop.program.slots[index].name: index
             for index in self.loop.program.carries.values()
         }
-        if start:
+        if start and start.state is not None:
             self._restate(start.state)
         self._lay_out()
 

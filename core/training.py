@@ -48,12 +48,14 @@ class Stop:
 class Snapshot:
     """All that a training needs to go on: parameters, and states by their slots' names.
 
+    With no states (None) the optimizer and the schedule start afresh from there.
+
     `goal` is the loss and penalty at the last epoch's end, which a criterion compares with.
     """
 
     step: int
     layers: tuple[tuple[Array, Array], ...]
-    state: Mapping[str, Array] = field(default_factory=dict[str, Array])
+    state: Mapping[str, Array] | None = field(default_factory=dict[str, Array])
     goal: float | None = None
 
 

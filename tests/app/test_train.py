@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from app.limits import LIMITS
@@ -255,3 +256,17 @@ def test_a_run_whose_time_is_up_says_so():
         Run(spec.training, spec.rhythm, spec.start, spec.most_steps, seconds=0.0)
     )
     assert b'"reason":"time"' in last
+
+
+def test_another_optimizer_goes_on_afresh_from_a_snapshot(client: httpx.Client) -> None:
+    first = all_events(client, MOONS | {"snapshots_every": 4})
+    snapshot = next(e.data for e in first if e.name == "snapshot" and e.data["step"] == 8)
+    other = MOONS | {"optimizer": {"name": "momentum", "momentum": 0.9}, "from": snapshot}
+    assert client.post("/api/train", json=other).status_code == 400
+    other["from"] = snapshot | {"state": {}, "afresh": True}
+    events = all_events(client, other)
+    [begins, *_] = [e.data for e in events if e.name == "snapshot"]
+    assert begins["step"] == 8
+    assert begins["layers"] == snapshot["layers"]
+    assert not np.any(begins["state"]["vW[1]"])
+    assert events[-1].data["reason"] == "epochs"

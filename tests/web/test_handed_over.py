@@ -76,7 +76,7 @@ def test_another_optimizer_is_chosen_and_begins_afresh(page: Page):
     page.get_by_test_id("to-end").click()
     expect(page.locator('#every-matrix [data-tensor="cW[1]@0"]')).to_have_count(1)
     alpha = page.locator('#every-matrix [data-tensor="alpha@0"] [data-cell="0"]')
-    expect(alpha).to_have_attribute("title", "0.5")
+    expect(alpha).to_have_attribute("title", "0.99 → 0.5")
 
 
 def test_a_number_that_the_optimizer_keeps_is_written_out(page: Page, server: str, presets: Any):

@@ -2919,7 +2919,7 @@ export interface components {
         };
         /**
          * SnapshotChoice
-         * @description A snapshot, as a run gave it.
+         * @description A snapshot, as a run gave it; `afresh` begins with other states, those of a new optimizer.
          */
         SnapshotChoice: {
             /** Step */
@@ -2932,6 +2932,11 @@ export interface components {
             layers: components["schemas"]["SnapshotLayer"][];
             /** Goal */
             goal?: number | null;
+            /**
+             * Afresh
+             * @default false
+             */
+            afresh?: boolean;
         };
         /**
          * SnapshotLayer

@@ -1,4 +1,5 @@
 /** Computing: streams are started, listened to and let go here. The clock is the server's; what comes is recorded. */
+import { carriesTheSame } from "../learning/learning";
 import { eventsOf } from "../api/stream";
 import { TrainRun, indexAt, type Part } from "./run.svelte";
 import { fitting, isAnother, type Spec } from "./spec";
@@ -189,10 +190,9 @@ export function drawAgain(): void {
   edit({ weights: { kind: "drawn", scheme, seed } });
 }
 
-/** The state goes along only where it is this optimizer's. */
+/** The state goes along only where it is this optimizer's and schedule's; another one starts afresh. */
 function carried(snapshot: Snapshot, before: Spec, after: Spec): Snapshot {
-  const same = before.learning.method === after.learning.method && JSON.stringify(before.learning.switches) === JSON.stringify(after.learning.switches);
-  return same ? snapshot : { ...snapshot, state: {} };
+  return carriesTheSame(before.learning, after.learning) ? snapshot : { ...snapshot, state: {}, afresh: true };
 }
 
 /** A new run with the current settings from the shown moment; the old one stays beside it. */

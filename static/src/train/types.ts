@@ -150,6 +150,8 @@ export interface Snapshot extends TraceStart {
   layers: Weights[];
   /** Loss and penalty at the last epoch's end, which a criterion compares with. */
   goal?: number | null;
+  /** Sent where another optimizer goes on from here: it starts with states of its own. */
+  afresh?: boolean;
 }
 
 export interface Ended {
