@@ -86,6 +86,18 @@ def test_both_reasons_of_one_factor_are_given():
     assert "½" in found.relation.message
 
 
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [(1 / 3, "not their sum"), (3, "an N too many"), (0.5, "2 of the derivative"), (2, "a 2 too")],
+)
+def test_slips_are_named_by_the_conventions_of_the_loss(factor: float, words: str):
+    facts = Facts(samples=3, outputs=1, half=False, summed=True)
+    found = compared(repr(factor * check().backprop), facts=facts)
+    assert found.relation is not None
+    assert words in found.relation.message
+    assert "1/N" not in found.relation.message
+
+
 def test_a_transposed_matrix_is_named_with_its_factor():
     found = compared(repr(-check().backprop.T))
     assert found.turned

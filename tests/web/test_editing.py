@@ -192,6 +192,19 @@ def test_enter_on_the_pinned_cell_opens_it(page: Page):
     expect(cell(page, "W[2]@0", 3)).to_have_text("0.125")
 
 
+def test_a_weight_is_the_same_one_in_every_layout(page: Page):
+    open_page(page, "/propagate?preset=mse_identity&at=29&layout=rows_in_out")
+    # Here W[1] is 5 × 7: row 2, column 1 leads from input 2 to unit 1.
+    cell(page, "W[1]@0", 7).dblclick()
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+    expect(cell(page, "W[1]@0", 7)).to_have_text("0.5")
+    assert given_weights(page)[0]["W"][0][1] == 0.5
+    drag(page, "0:0", "1:0", 60)
+    assert given_weights(page)[0]["W"][0][1] == 0.5
+    expect(cell(page, "W[1]@0", 0)).to_have_text(as_shown(given_weights(page)[0]["W"][0][0]))
+
+
 def test_a_size_keeps_edited_numbers_and_draws_the_others(
     page: Page, server: str, presets: dict[str, Any]
 ):

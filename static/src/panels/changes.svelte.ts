@@ -4,11 +4,9 @@ import { valueAt } from "../model/trace";
 import { store } from "../state/store.svelte";
 
 const isAlike = (one: Tensor, other: Tensor): boolean =>
-  one.shape.length === other.shape.length &&
-  one.shape.every((length, axis) => length === other.shape[axis]) &&
-  one.axes.every((name, axis) => name === other.axes[axis]);
+  one.axes.join() === other.axes.join() && one.shape.join() === other.shape.join();
 
-/** A tensor as it was, if it had the same shape and axes. */
+/** A tensor as it was, if it had the same axes and shape. */
 export function earlier(before: Trace | null, now: Trace | null, id: string): Tensor | null {
   const [old, tensor] = [before?.tensors[id], now?.tensors[id]];
   return old && tensor && old !== tensor && isAlike(old, tensor) ? old : null;
