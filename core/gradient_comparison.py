@@ -28,13 +28,11 @@ SAME_FACTOR = 1e-6
 
 @dataclass(frozen=True)
 class Facts:
-    """What a forgotten or doubled factor comes from: numbers, and the conventions of the loss."""
+    """The numbers that a forgotten or doubled factor comes from."""
 
     samples: int
     outputs: int
     learning_rate: float | None = None
-    half: bool = True
-    summed: bool = False
     conventions: Conventions = LECTURE
 
 
@@ -183,28 +181,22 @@ def _slips(facts: Facts) -> Iterator[tuple[float, str]]:
 
 
 def _sizes(facts: Facts) -> Iterator[tuple[float, str]]:
-    yield from _of_samples(facts)
-    if facts.half:
+    samples, outputs = float(facts.samples), float(facts.outputs)
+    is_mean, has_half = facts.conventions.reduction == "mean", facts.conventions.half
+    if samples > 1 and is_mean:
+        yield samples, "1/N is missing, the mean over the samples"
+        yield 1 / samples, "1/N is in it twice"
+    elif samples > 1:
+        yield 1 / samples, "1/N is in it, but L is the sum over the samples here"
+    if has_half:
         yield 2.0, "the ½ of ½(a − y)² is missing"
         yield 0.5, "there is a ½ too many"
     else:
-        yield 0.5, "the 2 of the derivative of (a − y)² is missing"
+        yield 0.5, "the 2 of the derivative is missing: there is no ½ here"
         yield 2.0, "there is a 2 too many"
-    if facts.samples > 1 and facts.half and not facts.summed:
-        yield 2.0 * facts.samples, "1/N and the ½ of ½(a − y)² are missing"
-    if facts.outputs > 1:
-        yield 1 / facts.outputs, "the mean was taken over the outputs too"
-        if facts.half:
-            yield 2 / facts.outputs, "the mean was taken over the outputs too, without the ½"
-
-
-def _of_samples(facts: Facts) -> Iterator[tuple[float, str]]:
-    """List the factors that come from the number of samples."""
-    if facts.samples < 2:
-        return
-    if facts.summed:
-        yield 1 / facts.samples, "this is the mean over the samples, not their sum"
-        yield float(facts.samples), "there is an N too many"
-    else:
-        yield float(facts.samples), "1/N is missing, the mean over the samples"
-        yield 1 / facts.samples, "1/N is in it twice"
+    if samples > 1 and is_mean and has_half:
+        yield 2 * samples, "1/N and the ½ of ½(a − y)² are missing"
+    if outputs > 1:
+        yield 1 / outputs, "the mean was taken over the outputs too"
+    if outputs > 1 and is_mean and has_half:
+        yield 2 / outputs, "this is the mean over samples and outputs without the ½"

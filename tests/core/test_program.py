@@ -110,7 +110,7 @@ def test_a_bound_program_follows_its_buffers(loss: str, output: str):
         )
 
 
-@pytest.mark.parametrize("name", [name for name, preset in PRESETS.items() if preset.loss])
+@pytest.mark.parametrize("name", [name for name in PRESETS if name != "exploding"])
 def test_float32_is_kept_by_traces_and_loops(name: str):
     experiment = dataclasses.replace(PRESETS[name].experiment(), precision="float32")
     trace = experiment.trace()
