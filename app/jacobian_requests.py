@@ -1,12 +1,12 @@
 """A layer's Jacobian on one sample: what it is asked with, and how it is written."""
 
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
 import numpy as np
 import orjson
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from app.fields import Index
+from app.fields import Count, Index
 from app.limits import LIMITS
 from app.requests import TraceRequest
 from core.errors import SpecificationError
@@ -25,7 +25,7 @@ class JacobianAnswer(BaseModel):
 class JacobianRequest(TraceRequest):
     """An experiment, and the place in it: a layer from 1, an iteration and a sample from 0."""
 
-    layer: Annotated[Index, Field(ge=1)]
+    layer: Count
     iteration: Index = 0
     sample: Index = 0
 

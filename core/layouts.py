@@ -91,13 +91,13 @@ LAYOUTS = {
     for layout in (
         Layout(
             "rows_out_in",
-            "Rows, out × in",
+            "Rows",
             rows.affine.latex,
             "Samples are rows, each unit is a row of W (out × in), as in the lecture and PyTorch.",
         ),
         Layout(
             "columns",
-            "Columns, out × in",
+            "Columns",
             other.affine_columns.latex,
             "Samples are columns, so that W (out × in) stands on the left, as in many books.",
             samples_are_columns=True,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core import PRESETS, SpecificationError
+from core.conventions import Conventions
 from core.equation import Array
 from core.gradient_check import TOLERANCES, ParameterCheck
 from core.gradient_comparison import Facts, GradientComparison, compare_gradient
@@ -84,6 +85,18 @@ def test_both_reasons_of_one_factor_are_given():
     assert found.relation is not None
     assert "1/N is missing" in found.relation.message
     assert "½" in found.relation.message
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [(1 / 3, "L is the sum"), (0.5, "2 of the derivative"), (2, "a 2 too many")],
+)
+def test_slips_are_named_by_the_conventions_of_the_loss(factor: float, words: str):
+    facts = Facts(samples=3, outputs=1, conventions=Conventions(half=False, reduction="sum"))
+    found = compared(repr(factor * check().backprop), facts=facts)
+    assert found.relation is not None
+    assert words in found.relation.message
+    assert "1/N is missing" not in found.relation.message
 
 
 def test_a_transposed_matrix_is_named_with_its_factor():

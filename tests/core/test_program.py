@@ -14,6 +14,9 @@ from core.program import PHASES, ProgramBuilder, Slot
 from core.trace import run_trace
 from tests.core.replay import PAIRS, experiment
 
+# Presets that train to their end; one of them is there to break off.
+WHOLE = [name for name, preset in PRESETS.items() if preset.loss and name != "exploding"]
+
 
 def linear(X: Array, W: Array, Y: Array | None = None, **options: object) -> Experiment:
     """One identity layer without bias; with a target, squared error."""
@@ -110,7 +113,7 @@ def test_a_bound_program_follows_its_buffers(loss: str, output: str):
         )
 
 
-@pytest.mark.parametrize("name", [name for name, preset in PRESETS.items() if preset.loss])
+@pytest.mark.parametrize("name", WHOLE)
 def test_float32_is_kept_by_traces_and_loops(name: str):
     experiment = dataclasses.replace(PRESETS[name].experiment(), precision="float32")
     trace = experiment.trace()

@@ -50,7 +50,7 @@ def test_shapes_follow_from_the_axes(name: str):
             assert lengths.setdefault(axis, length) == length
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", [name for name in PRESETS if name != "exploding"])
 def test_a_program_knows_the_size_of_its_trace(name: str):
     experiment = PRESETS[name].experiment()
     trace = experiment.trace()

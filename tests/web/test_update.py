@@ -141,7 +141,7 @@ def test_a_branch_is_drawn_compared_undone_and_in_the_address(page: Page, server
     page.get_by_test_id("update-scrub").focus()
     page.keyboard.press("ArrowRight")
     compare_with(page, server, given, "Z[2]", place=1)
-    expect(page).to_have_url(re.compile(r"compare=AB:Z\[2\]"))
+    expect(page).to_have_url(re.compile(r"compare=AB:Z\[2\]&at=116"))
 
     page.reload()
     compare_with(page, server, given, "Z[2]", place=1)

@@ -15,7 +15,7 @@ import { exerciseText, parseExercise } from "./exercise";
 import { lensPairs, readLenses } from "./lensAddress";
 import { parseRows, rowsText } from "./rows";
 import { drawOf, isTraining, objection, specOf, usualHidden, withData, type Draw, type Layers, type Spec, type Weights } from "./spec";
-import { DIGITS, digitsOf, FIRST_VIEW, LANGUAGES, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
+import { DIGITS, digitsOf, FIRST_VIEW, LENSES, MOST_PINS, REACHES, SPEEDS, WAYS, type Pin, type View } from "./view";
 import { fits } from "./weights";
 
 export interface Place {
@@ -91,7 +91,6 @@ function viewPairs(view: View, usual: Digits, catalog: Catalog): Pair[] {
   if (digits !== usual) pairs.push(["digits", formatSetting(digits)]);
   if (probe.z !== 0 || probe.y !== 0) pairs.push(["probe", `${formatSetting(probe.z)},${formatSetting(probe.y)}`]);
   if (pin) pairs.push(["pin", pinText(pin)]);
-  if (view.language !== FIRST_VIEW.language) pairs.push(["language", view.language]);
   if (exercise) pairs.push(["exercise", exerciseText(exercise)]);
   return [...pairs, ...followPairs(view), ...lensPairs(view, catalog)];
 }
@@ -312,7 +311,6 @@ export function readPlace(address: string, catalog: Catalog): { place: Place | n
     pin: reader.read<View["pin"]>("pin", parsePin, null, "a cell such as Z[1]@0:3"),
     ...readFollowing(reader, spec.X.length),
     ...readLenses(reader, catalog),
-    language: reader.read("language", oneOf(LANGUAGES), FIRST_VIEW.language, LANGUAGES.join(" or ")),
     exercise: reader.read<View["exercise"]>("exercise", parseExercise, null, "an exercise such as 7.5.easy"),
   };
   const at = reader.read<number | null>("at", (text) => positive(finite(text)), null, "a step");
