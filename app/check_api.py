@@ -1,12 +1,7 @@
 """The calls that check gradients and follow updates."""
 
-from functools import partial
-
-from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.api import StrictJsonRoute
-from app.api import call as call_on
 from app.check_answers import (
     DifferenceCurveAnswer,
     GradientComparisonAnswer,
@@ -23,13 +18,10 @@ from app.effect_answers import (
     runs_json,
 )
 from app.effect_requests import BranchComparisonRequest, UpdateEffectRequest
+from app.routing import Calls, json_answer
 
-router = APIRouter(route_class=StrictJsonRoute)
-call = partial(call_on, on=router)
-
-
-def _json(content: bytes) -> Response:
-    return Response(content, media_type="application/json")
+call = Calls()
+router = call.router
 
 
 @call(
@@ -38,12 +30,12 @@ def _json(content: bytes) -> Response:
     DifferenceCurveAnswer,
 )
 def gradient_curve(request: DifferenceCurveRequest) -> Response:
-    return _json(curve_json(request.curve()))
+    return json_answer(curve_json(request.curve()))
 
 
 @call("/api/nudge", "One cell moved by many amounts: L, and what was predicted", NudgeAnswer)
 def nudge(request: NudgeRequest) -> Response:
-    return _json(nudge_json(request.nudge()))
+    return json_answer(nudge_json(request.nudge()))
 
 
 @call(
@@ -52,12 +44,12 @@ def nudge(request: NudgeRequest) -> Response:
     GradientComparisonAnswer,
 )
 def gradient_comparison(request: GradientComparisonRequest) -> Response:
-    return _json(comparison_json(request.comparison()))
+    return json_answer(comparison_json(request.comparison()))
 
 
 @call("/api/update-effect", "What every update of a run does to the loss", UpdateEffectAnswer)
 def update_effect(request: UpdateEffectRequest) -> Response:
-    return _json(effects_json(request.effects()))
+    return json_answer(effects_json(request.effects()))
 
 
 @call(
@@ -66,4 +58,4 @@ def update_effect(request: UpdateEffectRequest) -> Response:
     BranchComparisonAnswer,
 )
 def branch_comparison(request: BranchComparisonRequest) -> Response:
-    return _json(runs_json(request.comparison()))
+    return json_answer(runs_json(request.comparison()))

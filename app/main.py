@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette_compress import CompressMiddleware
 
-from app import __version__, api, check_api, pages
+from app import __version__, api, check_api, inquiry_api, pages
 from app.assets import BASE, DIST, HashedFiles
 from app.body import BoundedBody
 from app.errors import add_error_handlers
@@ -35,6 +35,7 @@ def create_app() -> FastAPI:
     )
     add_error_handlers(app)
     app.include_router(api.router)
+    app.include_router(inquiry_api.router)
     app.include_router(check_api.router)
     app.include_router(pages.router)
     app.mount(BASE, HashedFiles(directory=DIST, check_dir=False), name="dist")
