@@ -84,7 +84,7 @@ def _growth(trace: Trace, iteration: int, layers: int) -> Growth:
     return Growth(
         iteration,
         None if loss is None else float(loss),
-        [_largest(_parameter(trace, f"W[{layer}]", iteration)) for layer in names],
+        [_largest(_array(trace, f"W[{layer}]@{iteration}")) for layer in names],
         [_norm(trace, layer, iteration) for layer in names],
     )
 
@@ -100,12 +100,6 @@ def _by_sample(trace: Trace, id: str) -> Array | None:
     if tensor is None:
         return None
     return tensor.data if tensor.slot.axes[0] == SAMPLES else tensor.data.T
-
-
-def _parameter(trace: Trace, name: str, iteration: int) -> Array | None:
-    """A parameter that nothing updates keeps iteration 0."""
-    found = _array(trace, f"{name}@{iteration}")
-    return _array(trace, f"{name}@0") if found is None and iteration == 0 else found
 
 
 def _largest(array: Array | None) -> float | None:

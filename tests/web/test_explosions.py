@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import open_page
@@ -38,6 +39,22 @@ def test_dead_units_are_marked_and_explained(page: Page) -> None:
     expect(page.locator("text.note")).to_have_count(3)
     page.get_by_role("tab", name="Numbers").click()
     expect(page.locator("text.note")).to_have_count(0)
+
+
+@pytest.mark.parametrize("layout", ["rows_out_in", "columns"])
+def test_a_dead_unit_leads_to_its_pre_activation(
+    page: Page, server: str, presets: dict[str, dict[str, Any]], layout: str
+) -> None:
+    body = presets["dead_relu"]["request"] | {"conventions": {"layout": layout}}
+    unit = httpx.post(f"{server}/api/diagnosis", json=body).json()["units"][1]
+    open_page(page, f"/propagate?preset=dead_relu&layout={layout}&lens=health&at=3")
+    page.get_by_test_id("units").locator("button").nth(1).click()
+    samples, units = 3, 8
+    cell = {
+        "rows_out_in": unit["sample"] * units + unit["unit"],
+        "columns": unit["unit"] * samples + unit["sample"],
+    }[layout]
+    expect(page).to_have_url(re.compile(rf"pin=Z\[1\]@9:{cell}(&|$)"))
 
 
 def test_saturated_units_are_told_from_dead_ones(page: Page) -> None:

@@ -40,6 +40,8 @@ export class Asking<A> {
       this.problem = null;
       this.isCurrent = true;
     } catch (error) {
+      // So that the same may be asked again.
+      this.#asked = "";
       this.problem = failure(error).message;
     }
   }
