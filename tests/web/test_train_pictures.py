@@ -119,8 +119,20 @@ GROUND = """(plane) => {
 }"""
 
 
+MARKED = """(plane) => {
+  const canvas = plane.querySelector('.over');
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((alpha, i) => i % 4 === 3 && alpha > 0).length;
+}"""
+
+
 def test_the_ground_has_each_side_of_the_boundary_in_its_colour(page: Page, asked: Asked):
-    open_still(page, f"{MOONS}&discretise=1")
+    open_still(page, MOONS)
+    expect(page).not_to_have_url(re.compile("discretise"))
+    page.get_by_label("Discretise the output").check()
+    expect(page).to_have_url(re.compile("discretise=1"))
     body = asked.last("regions", "view")
     picture = page.get_by_test_id("plane").evaluate(GROUND)
     assert (picture["width"], picture["height"]) == (150, 150)
@@ -132,6 +144,20 @@ def test_the_ground_has_each_side_of_the_boundary_in_its_colour(page: Page, aske
     assert 0.1 < classes.mean() < 0.9
     is_blue = pixels[..., 2] > pixels[..., 0]
     assert (is_blue == (classes == 1)).mean() > 0.999
+
+
+def test_test_points_are_shown_and_hidden(page: Page):
+    open_still(page, f'{MOONS}&data={{"name":"moons","test_share":0.3}}')
+    plane, key = page.get_by_test_id("plane"), page.get_by_text("test (hollow)")
+    expect(key).to_be_visible()
+    drawn = plane.evaluate(MARKED)
+    page.get_by_label("Show test points").uncheck()
+    expect(key).to_be_hidden()
+    expect(page).to_have_url(re.compile("test=0"))
+    without = plane.evaluate(MARKED)
+    assert 0.5 < without / drawn < 0.9
+    page.reload()
+    expect(page.get_by_label("Show test points")).not_to_be_checked()
 
 
 def test_three_classes_have_three_grounds(page: Page, asked: Asked):
@@ -150,6 +176,10 @@ def test_three_classes_have_three_grounds(page: Page, asked: Asked):
     assert len(set(most)) == 3
     for k in range(3):
         assert (pixels[classes == k] == most[k]).all(axis=1).mean() > 0.99
+    # All 32 units of the hidden layer are there to be clicked.
+    expect(page.locator('[data-neuron^="1:"]')).to_have_count(32)
+    page.locator('[data-neuron="1:17"]').click()
+    expect(page.get_by_role("heading", name="Layer 1, unit 18")).to_be_visible()
 
 
 def test_a_neuron_is_shown_large_and_read(page: Page, asked: Asked):

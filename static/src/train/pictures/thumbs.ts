@@ -54,8 +54,8 @@ function drawFace(context: CanvasRenderingContext2D, face: Face | undefined, hal
 
 export function drawThumbs(context: CanvasRenderingContext2D, layout: Layout, faces: readonly (readonly Face[])[], layers: readonly LayerNumbers[], ink: ThumbInk): void {
   const half = halfOf(layout);
-  for (const { layer, x, slots } of layout.columns) {
-    for (const { unit, y } of slots) {
+  for (const { layer, slots } of layout.columns) {
+    for (const { unit, x, y } of slots) {
       context.save();
       context.translate(x, y);
       context.beginPath();
@@ -88,12 +88,11 @@ function drawBias(context: CanvasRenderingContext2D, bias: number | null, half: 
 
 /** The outline of the picked neuron, or of the one under the pointer. */
 export function drawOutline(context: CanvasRenderingContext2D, layout: Layout, layer: number, unit: number, colour: string, width: number): void {
-  const column = layout.columns[layer];
-  const slot = column?.slots.find((each) => each.unit === unit);
-  if (!column || !slot) return;
+  const slot = layout.columns[layer]?.slots.find((each) => each.unit === unit);
+  if (!slot) return;
   const half = halfOf(layout) + 2.5;
   context.beginPath();
-  context.roundRect(column.x - half, slot.y - half, 2 * half, 2 * half, half * CORNER);
+  context.roundRect(slot.x - half, slot.y - half, 2 * half, 2 * half, half * CORNER);
   context.lineWidth = width;
   context.strokeStyle = colour;
   context.stroke();
