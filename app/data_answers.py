@@ -48,11 +48,12 @@ class DataAnswer(BaseModel):
 
 
 class FeatureEntry(BaseModel):
-    """A function of two inputs that a network can get in their place."""
+    """A function of two inputs that a network can get; `usual`: it does where none is chosen."""
 
     name: str
     title: str
     latex: str
+    usual: bool
 
 
 class DataSetEntry(BaseModel):
@@ -105,7 +106,7 @@ def data_json(data: DataSet, heading: tuple[str, str, str]) -> bytes:
 def feature_entries() -> list[FeatureEntry]:
     """List the features that two inputs can be turned into."""
     return [
-        FeatureEntry(name=each.name, title=each.title, latex=each.latex)
+        FeatureEntry(name=each.name, title=each.title, latex=each.latex, usual=each.usual)
         for each in FEATURES.values()
     ]
 

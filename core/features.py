@@ -18,6 +18,7 @@ from core.errors import SpecificationError, UnknownNameError
 class Feature:
     """A function of two inputs, whose names stand for {0} and {1} of `written`.
 
+    The `usual` ones are the inputs themselves, which a network gets where none are chosen.
     Shapes: compute takes (P,) and (P,), and returns (P,).
     """
 
@@ -26,13 +27,14 @@ class Feature:
     latex: str
     written: str
     compute: Callable[[Array, Array], Array]
+    usual: bool = False
 
 
 FEATURES: dict[str, Feature] = {
     each.name: each
     for each in (
-        Feature("x1", "The first input", "x_1", "{0}", lambda x1, _: x1),
-        Feature("x2", "The second input", "x_2", "{1}", lambda _, x2: x2),
+        Feature("x1", "The first input", "x_1", "{0}", lambda x1, _: x1, True),
+        Feature("x2", "The second input", "x_2", "{1}", lambda _, x2: x2, True),
         Feature("x1_squared", "The first, squared", "x_1^2", "{0}²", lambda x1, _: x1 * x1),
         Feature("x2_squared", "The second, squared", "x_2^2", "{1}²", lambda _, x2: x2 * x2),
         Feature("x1_x2", "The product of both", "x_1 x_2", "{0}·{1}", lambda x1, x2: x1 * x2),

@@ -378,3 +378,39 @@ def open_twins(page: Page, path: str) -> None:
 def test_two_runs_stand_side_by_side(page: Page, picture: str):
     open_twins(page, TWINS[picture])
     expect(page.get_by_test_id(picture)).to_have_count(2)
+
+
+def test_a_product_of_the_inputs_is_an_input(page: Page, asked: Asked, server: str):
+    open_still(page, f'/train?preset=moons&data={{"name":"pg_xor"}}&net=none&epochs=60&{END}')
+    choices, inputs = page.get_by_test_id("features"), page.get_by_test_id("inputs")
+    expect(choices.get_by_role("checkbox", checked=True)).to_have_count(2)
+    choices.get_by_label("(x1_x2)").check()
+    expect(inputs).to_have_text("3")
+    expect(page).to_have_url(re.compile("x1_x2"))
+    choices.get_by_label("(x1)").uncheck()
+    expect(inputs).to_have_text("2")
+    choices.get_by_label("(x2)").uncheck()
+    expect(choices.get_by_label("(x1_x2)")).to_be_disabled()
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+    expect(page.locator("[data-neuron]")).to_have_count(2)
+    page.locator('[data-neuron="0:0"]').click()
+    expect(page.get_by_role("heading", name="Input x1·x2")).to_be_visible()
+    point_at(page, page.get_by_test_id("plane"), 0.2, 0.3)
+    readout = page.get_by_test_id("plane-readout")
+    expect(readout).to_contain_text("x1·x2 =")
+    settle(page, lambda: shown_values(readout) == [np.prod(asked.last("regions", "at")["at"][0])])
+    page.get_by_test_id("open-step").click()
+    page.wait_for_url(re.compile("/propagate"))
+    page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
+    body = asked.last("train-trace", "iteration")
+    assert body["data"]["features"] == ["x1_x2"]
+    X = httpx.post(f"{server}/api/dataset", json={"data": {"name": "pg_xor"}}).json()["X"]
+    products = {str(x1 * x2).replace("-", "−") for x1, x2 in X}
+    cells = page.locator('[data-tensor^="A[0]"] [data-cell]')
+    titles = [cell.get_attribute("title") or "" for cell in cells.all()[:5]]
+    assert titles
+    assert all(any(product in title for product in products) for title in titles)
+    page.go_back()
+    expect(page.get_by_test_id("inputs")).to_have_text("1")
+    page.go_back()
+    expect(page.get_by_test_id("inputs")).to_have_text("2")

@@ -1413,7 +1413,7 @@ export interface components {
         };
         /**
          * FeatureEntry
-         * @description A function of two inputs that a network can get in their place.
+         * @description A function of two inputs that a network can get; `usual`: it does where none is chosen.
          */
         FeatureEntry: {
             /** Name */
@@ -1422,6 +1422,8 @@ export interface components {
             title: string;
             /** Latex */
             latex: string;
+            /** Usual */
+            usual: boolean;
         };
         /**
          * FieldAnswer

@@ -90,21 +90,22 @@ interface Crowd {
   lanes: 1 | 2;
 }
 
-export function networkLayout(sizes: readonly number[], width: number, { most = MOST_CIRCLES, lanes = 1 }: Partial<Crowd> = {}): Layout {
+/** `lead` is room before the inputs, for their names. */
+export function networkLayout(sizes: readonly number[], width: number, { most = MOST_CIRCLES, lanes = 1, lead = 0 }: Partial<Crowd> & { lead?: number } = {}): Layout {
   const crowd = { most, lanes };
   const narrow = width < 560;
   const rows = sizes.map((size) => rowsOf(size, crowd));
   const tallest = Math.max(1, ...rows);
   const pitch = Math.max(18, Math.min(narrow ? 42 : 46, 400 / tallest));
   const side = narrow ? 50 : Math.min(120, Math.max(56, width * 0.09));
-  const gap = sizes.length > 1 ? (width - 2 * side) / (sizes.length - 1) : 0;
+  const gap = sizes.length > 1 ? (width - 2 * side - lead) / (sizes.length - 1) : 0;
   const share = sizes.some((size) => isLaned(size, crowd)) ? LANE_SHARE : CIRCLE_SHARE;
   const radius = Math.max(4, Math.min(21, pitch * 0.42, sizes.length > 1 ? gap * share : 21));
   const height = TOP + BOTTOM + Math.max(tallest, 3) * pitch;
   const middle = TOP + (height - TOP - BOTTOM) / 2;
   const columns = sizes.map((size, layer) => {
     const own = Math.min(pitch * 1.2, ((height - TOP - BOTTOM) / Math.max(1, rows[layer] ?? 1)));
-    const room = { x: sizes.length > 1 ? side + layer * gap : width / 2, middle, pitch: own, radius };
+    const room = { x: sizes.length > 1 ? side + lead + layer * gap : width / 2, middle, pitch: own, radius };
     return isLaned(size, crowd) ? inLanes(layer, size, room) : condensed(layer, size, room, most);
   });
   return { width, height, radius, gap, columns };

@@ -9,18 +9,6 @@ import { reachOf } from "./view";
 /** So many samples a side of a neuron's small picture. */
 export const THUMB = 24;
 
-/** The inputs themselves over the plane. */
-export function inputSheets({ view }: Regions): Sheet[] {
-  return view.map(([from, to], feature) => ({
-    rows: THUMB,
-    columns: THUMB,
-    values: Float32Array.from({ length: THUMB * THUMB }, (_, cell) => {
-      const step = feature === 0 ? cell % THUMB : Math.floor(cell / THUMB);
-      return from + ((to - from) * step) / (THUMB - 1);
-    }),
-  }));
-}
-
 /** Fewer samples of a large sheet: the nearest ones. */
 export function shrunk({ rows, columns, values }: Sheet, side = THUMB): Sheet {
   const near = (i: number, count: number): number => Math.round((i * (count - 1)) / (side - 1));
@@ -32,7 +20,7 @@ export function shrunk({ rows, columns, values }: Sheet, side = THUMB): Sheet {
 export function sheetFaces(data: PictureData, regions: Regions, palette: Palette): Face[][] {
   const signed = signedRamp(palette);
   const signedFace = (sheet: Sheet, reach: number): Face => ({ kind: "sheet", sheet, ramp: signed, low: -reach, high: reach });
-  const inputs = inputSheets(regions).map((sheet) => signedFace(sheet, reachOf([sheet])));
+  const inputs = regions.inputs.map((sheet) => signedFace(sheet, reachOf([sheet])));
   const hidden = regions.hidden.map((layer) => { const reach = reachOf(layer); return layer.map((sheet) => signedFace(sheet, reach)); });
   const outputs = regions.outputs.map((large, k): Face => {
     const sheet = shrunk(large);
