@@ -51,6 +51,10 @@ def network_of(body: Json) -> Network:
     )
 
 
+def numbers_of(body: Json) -> list[Any]:
+    return [(layer["W"], layer["b"]) for layer in body["network"].get("layers", [])]
+
+
 def values_at(body: Json, points: Any) -> list[np.ndarray[Any, Any]]:
     """Every layer's values, computed here; a request says how its inputs were standardised."""
     mean, std = np.array(body.get("mean", 0.0)), np.array(body.get("std", 1.0))
@@ -228,6 +232,39 @@ def test_an_edge_says_its_weight_and_a_neuron_its_bias_with_all_digits(page: Pag
     expect(readout).to_contain_text("weight from layer 2, unit 1 to")
     text = (readout.text_content() or "").replace("−", "-")
     assert float(text.rsplit("= ", 1)[1]) == layers[2]["W"][0][0]
+    # A click makes it a number to type; the run begins again with it in the shown weights.
+    page.mouse.down()
+    page.mouse.up()
+    field = page.get_by_test_id("weight-field").get_by_role("textbox")
+    expect(field).to_be_focused()
+    assert float(field.input_value()) == layers[2]["W"][0][0]
+    field.fill("0.625")
+    field.press("Enter")
+    expect(page.get_by_test_id("scheme")).to_have_value("")
+    layers[2]["W"][0][0] = 0.625
+    settle(
+        page, lambda: numbers_of(asked.last("train")) == numbers_of({"network": {"layers": layers}})
+    )
+    assert asked.last("train")["from"] is None
+    expect(page).to_have_url(re.compile("w=.*0.625"))
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+    # A bias by its dot, which is at the lower left corner; this one isn't taken.
+    corner = page.locator('[data-neuron="2:3"]').bounding_box()
+    assert corner
+    page.mouse.click(corner["x"], corner["y"] + corner["height"])
+    expect(page.get_by_label("Bias of layer 2, unit 4")).to_be_visible()
+
+    def shown_layer() -> Json:
+        return asked.last("predictions")["network"]["layers"][1]
+
+    settle(page, lambda: float(field.input_value()) == shown_layer()["b"][3])
+    page.get_by_label("Which number of").select_option("1")
+    settle(page, lambda: float(field.input_value()) == shown_layer()["W"][3][1])
+    field.press("Escape")
+    expect(field).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_test_id("scheme")).not_to_have_value("")
+    expect(page).not_to_have_url(re.compile("w="))
 
 
 def test_points_are_drawn_and_erased_by_hand(page: Page, asked: Asked):

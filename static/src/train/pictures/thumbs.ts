@@ -7,6 +7,8 @@ import type { Face, LayerNumbers } from "./types";
 
 const BIAS = 0.2;
 const CORNER = 0.28;
+/** Pixels around a bias's dot that count as it. */
+const BIAS_REACH = 6;
 
 /** Half the side of a thumbnail. */
 export const halfOf = (layout: Layout): number => layout.radius * 0.94;
@@ -84,6 +86,16 @@ function drawBias(context: CanvasRenderingContext2D, bias: number | null, half: 
   context.lineWidth = 1;
   context.strokeStyle = palette.muted;
   context.stroke();
+}
+
+/** The neuron whose bias is drawn at a point, or near it. */
+export function biasAt(layout: Layout, x: number, y: number, reach = BIAS_REACH): { layer: number; unit: number } | null {
+  const half = halfOf(layout);
+  for (const { layer, slots } of layout.columns.slice(1)) {
+    const slot = slots.find((each) => Math.hypot(x - each.x + half, y - each.y - half) <= reach);
+    if (slot) return { layer, unit: slot.unit };
+  }
+  return null;
 }
 
 /** The outline of the picked neuron, or of the one under the pointer. */

@@ -67,6 +67,13 @@ export type Face =
   | { kind: "curve"; values: readonly number[]; low: number; high: number }
   | { kind: "value"; value: number | null; scale: number };
 
+/** A weight by the unit it comes from, or the bias where that is null. */
+export interface NumberPlace {
+  readonly layer: number;
+  readonly unit: number;
+  readonly from: number | null;
+}
+
 export interface NeuronPlace {
   layer: number;
   unit: number;
