@@ -17,6 +17,10 @@ from tests.web.conftest import open_page
 Json = dict[str, Any]
 END = "at=1000000"
 MOONS = f"/train?preset=moons&epochs=40&{END}"
+# 32 units in two lanes, and features in the place of the inputs.
+SPIRAL = (
+    f'/train?preset=spiral&data={{"name":"spiral","features":["x1","x2","sin_x1"]}}&epochs=2&{END}'
+)
 PLACES = {
     preset: f"/train?preset={preset}&epochs=2&{END}"
     for preset in ("moons", "sine", "digits", "iris")
@@ -67,6 +71,13 @@ def open_still(page: Page, path: str) -> None:
     expect(page.get_by_test_id("live")).to_have_text("newest", timeout=30_000)
     expect(page.get_by_test_id("mean-loss")).to_be_visible()
     page.wait_for_load_state("networkidle")
+
+
+def open_typed(page: Page, path: str) -> None:
+    """Open the field of a bias by the keyboard."""
+    open_still(page, path)
+    page.locator('[data-neuron="1:3"]').press("w")
+    expect(page.get_by_label("Bias of layer 1, unit 4")).to_be_focused()
 
 
 def settle(page: Page, holds: Callable[[], bool]) -> None:
