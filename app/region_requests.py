@@ -19,6 +19,7 @@ from core.errors import SpecificationError
 from core.features import INPUTS, features_at
 from core.network import Network
 from core.regions import activations_at, grid
+from core.stopping import IsOver
 
 Shape = Annotated[list[Count], Field(min_length=2, max_length=2)]
 DEFAULT_SIDE = 150
@@ -66,40 +67,43 @@ class RegionsRequest(Request):
     std: Vector | None = None
     at: Matrix | None = None
 
-    def regions(self) -> Regions:
+    def regions(self, is_over: IsOver) -> Regions:
         """Return the values on the grid.
 
-        Raises: LimitError, SpecificationError.
+        Raises: LimitError, SpecificationError; BudgetError once `is_over` says so.
         """
         sizes, _ = shape_of(self.network)
         self._check_plane(sizes)
         self._check_grids(sizes)
         network, last = built(self.network), len(sizes) - 1
-        outputs = self._on_grid(network, self.shape, [last])
+        outputs = self._on_grid(network, self.shape, [last], is_over)
         small = self.neurons or [0, 0]
         hidden = list(range(1, last)) if self.neurons else []
-        return Regions(outputs, self._on_grid(network, small, hidden), self._inputs_on_grid(small))
+        neurons = self._on_grid(network, small, hidden, is_over)
+        return Regions(outputs, neurons, self._inputs_on_grid(small))
 
-    def values(self) -> bytes:
+    def values(self, is_over: IsOver) -> bytes:
         """Write the activations of all layers at the points.
 
-        Raises: LimitError, SpecificationError.
+        Raises: LimitError, SpecificationError; BudgetError once `is_over` says so.
         """
         points = as_array(self.at or [])
         sizes, _ = shape_of(self.network)
         self._check_inputs(sizes, points.shape[1])
         self._check_work(sizes, len(points), sum(sizes) * len(points))
         inputs = self._inputs_of(points)
-        found = activations_at(built(self.network), self._standardised(inputs))
+        found = activations_at(built(self.network), self._standardised(inputs), is_over=is_over)
         document = {"inputs": inputs, "activations": found}
         return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
 
-    def _on_grid(self, network: Network, shape: list[int], layers: list[int]) -> Array:
+    def _on_grid(
+        self, network: Network, shape: list[int], layers: list[int], is_over: IsOver
+    ) -> Array:
         if not layers:
             return np.empty((0, *shape))
-        inputs = self._inputs_of(grid(self.view or [], shape))
-        found = activations_at(network, self._standardised(inputs), layers)
-        return np.concatenate(found, axis=1).T.reshape(-1, *shape)
+        inputs = self._standardised(self._inputs_of(grid(self.view or [], shape)))
+        found = np.concatenate(activations_at(network, inputs, layers, is_over), axis=1)
+        return found.T.reshape(-1, *shape)
 
     def _inputs_on_grid(self, shape: list[int]) -> Array:
         if not self.inputs or not self.neurons:

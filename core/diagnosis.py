@@ -13,7 +13,7 @@ from core.equation import Array
 from core.monitor import norm_of
 from core.program import SAMPLES, Program
 from core.trace import Trace, TraceStep, traced_steps
-from core.unit_health import dead_units, saturated_units
+from core.unit_health import unit_health
 
 MOST_HOPS = 40
 
@@ -127,7 +127,7 @@ def _states(trace: Trace, layer: int, activation: str, iteration: int) -> list[s
     slopes = _by_sample(trace, f"slope[{layer}]@{iteration}")
     if slopes is None:
         return None
-    dead, flat = dead_units(slopes), saturated_units(slopes, activation)
+    dead, flat = unit_health(slopes, activation)
     return ["dead" if d else "saturated" if s else "" for d, s in zip(dead, flat, strict=True)]
 
 

@@ -782,7 +782,8 @@ export interface components {
          * CodeAnswer
          * @description The experiment in plain NumPy and, where PyTorch has all that it needs, in PyTorch.
          *
-         *     The NumPy script gives the numbers of the trace, bit for bit; both print L and every gradient.
+         *     The NumPy script gives the numbers of the trace, bit for bit where it is run as its first line
+         *     says; both print L and every gradient.
          */
         CodeAnswer: {
             /** Scripts */
