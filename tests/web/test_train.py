@@ -261,6 +261,32 @@ def test_a_kept_run_is_compared_with_the_next_one(page: Page):
     assert shown(page, "Loss L, training", "A") != shown(page, "Loss L, training", "B")
 
 
+def test_a_kept_run_stays_beside_another_network_and_other_data(page: Page):
+    open_page(page, STOOD)
+    before = shown(page, "Loss L, training")
+    page.get_by_test_id("keep").click()
+    page.get_by_label("Activation of layer 2").select_option("relu")
+    expect(page.get_by_test_id("standing-B")).to_contain_text("All epochs are done.")
+    differences = page.get_by_test_id("differences")
+    expect(differences).to_have_count(0)
+    page.get_by_test_id("loss").select_option("mse")
+    expect(differences).to_contain_text("run A: binary cross entropy; run B: mean squared error")
+    # Other data, of another kind.
+    page.get_by_test_id("data").select_option("reg_sine")
+    expect(page.get_by_test_id("fit")).to_be_visible()
+    expect(page.get_by_test_id("other-data")).to_contain_text("run A: Two moons, 140 training")
+    expect(differences).to_contain_text("The runs learn different data")
+    expect(page.get_by_test_id("standing-B")).to_contain_text("All epochs are done.")
+    beside = page.get_by_test_id("beside")
+    expect(beside.get_by_test_id("plane")).to_be_visible()
+    expect(page.get_by_test_id("now-B-Accuracy, training")).to_have_text("none")
+    # Its own numbers, picked out again.
+    page.get_by_role("button", name="Show run A").click()
+    page.locator('[data-testid="rows"] tr[data-step="42"]').click()
+    expect_shown(page, "Loss L, training", before)
+    expect(beside.get_by_test_id("fit")).to_be_visible()
+
+
 def test_divergence_names_the_cell_and_the_step(page: Page):
     page.goto(DIVERGING)
     expect(page.get_by_test_id("standing-A")).to_contain_text(re.compile(r"diverged in step \d"))
@@ -281,6 +307,78 @@ def test_a_table_with_a_fault_names_line_and_column_and_the_last_picture_stays(p
     expect(page.get_by_test_id("data-summary")).to_contain_text("3 classes")
     expect(page.get_by_test_id("loss")).to_have_value("cross_entropy")
     expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+
+
+def choose_table(page: Page, **choice: str) -> None:
+    for name, value in choice.items():
+        page.get_by_test_id(f"table-{name}").select_option(value)
+    page.get_by_test_id("use-table").click()
+
+
+def test_a_file_with_its_header_target_and_task(page: Page):
+    open_page(page, STOOD)
+    page.get_by_test_id("data").select_option("")
+    rows = ["kind,2020,2021", *(f"{'xy'[i % 2]},{i % 5},{i}" for i in range(40))]
+
+    def upload(lines: list[str]) -> None:
+        content = "\n".join(lines).encode()
+        file = {"name": "own.csv", "mimeType": "text/csv", "buffer": content}
+        page.get_by_test_id("table-file").set_input_files(file)
+
+    note, target = page.get_by_test_id("table-note"), page.get_by_test_id("table-target")
+    # Numbers as names aren't guessed to be names.
+    page.get_by_test_id("table-header").select_option("yes")
+    # A text stands where a number is expected, as long as the last column is what is learned.
+    upload(rows)
+    expect(note).to_contain_text("Line 2, column 1")
+    expect(target.locator("option")).to_have_text(["The last one", "kind", "2020", "2021"])
+    choose_table(page, target="kind")
+    summary = page.get_by_test_id("data-summary")
+    # What is in force stays in force: 30 % of moons were kept back.
+    expect(summary).to_contain_text("28 training samples, 12 test samples, 2 features, 2 classes")
+    # A column that is called by a number; the other text is out of the way.
+    upload(["2020,2021,2022", *(f"{i % 3},{i},{i * i}" for i in range(40))])
+    expect(target).to_have_value("")
+    choose_table(page, target="2020", task="regression")
+    expect(summary).to_contain_text("2 features.")
+    expect(page.get_by_test_id("loss")).to_have_value("mse")
+    choose_table(page, task="classification")
+    expect(summary).to_contain_text("3 classes")
+    expect(page).to_have_url(re.compile("2020"))
+    # Without a header the first line is a sample.
+    choose_table(page, header="no", target="column 1")
+    expect(summary).to_contain_text("29 training samples, 12 test samples, 2 features, 4 classes")
+    page.reload()
+    expect(target).to_have_value("column 1")
+
+
+def test_own_data_that_say_nothing_are_all_trained_on(page: Page):
+    table = {"table": {"text": "a,b\n0,1.5\n1,2.5\n2,3.5\n3,4.5\n", "target": 0}}
+    open_page(page, f"/train?preset=moons&data={quote(json.dumps(table))}&epochs=3&at=0")
+    expect(page.get_by_text("Kept back for the test: 0 %")).to_be_visible()
+    expect(page.get_by_test_id("data-summary")).to_contain_text("4 training samples, 0 test")
+    expect(page.get_by_test_id("table-target")).to_have_value("a")
+    expect(page.get_by_label("Split seed")).to_have_count(0)
+    page.get_by_test_id("data").select_option("blobs")
+    expect(page.get_by_label("Split seed")).to_be_visible()
+
+
+def test_other_test_rows_and_another_sample_are_other_runs(page: Page, server: str):
+    open_page(page, STOOD)
+    page.get_by_label("Split seed").fill("5")
+    page.get_by_label("Split seed").press("Enter")
+    body = moons(server, data=DATA | {"split_seed": 5})
+    rows = [row for event, row in events_of(server, body) if event == "row"]
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+    page.keyboard.press("End")
+    expect_shown(page, "Loss L, training", rows[-1]["loss"])
+    size = page.get_by_test_id("sampling").get_by_role("slider")
+    size.press("Home")
+    expect(page.get_by_test_id("data-summary")).to_contain_text("3 training samples, 1 test")
+    expect(page.get_by_label("Number of samples")).to_have_value("4")
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+    size.press("ArrowRight")
+    expect(page.get_by_label("Number of samples")).to_have_value("5")
 
 
 def test_the_next_step_opens_in_propagate_with_the_same_numbers(page: Page, server: str):
@@ -333,7 +431,33 @@ def test_layers_units_and_loss_are_edited_and_back_undoes_it(page: Page):
     expect(page.get_by_test_id("loss")).to_have_value("binary_cross_entropy")
 
 
-def test_a_link_with_weights_opens_the_same_network(page: Page):
+def test_a_branch_makes_the_same_numbers_from_its_address(page: Page):
+    open_page(page, STOOD)
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+    page.get_by_label("Learning rate η").fill("0.1")
+    page.get_by_label("Learning rate η").press("Enter")
+    page.get_by_test_id("branch").click()
+    expect(page.get_by_test_id("standing-B")).to_contain_text("All epochs are done.")
+    page.keyboard.press("End")
+    expect_step(page, 140)
+    expect(page).to_have_url(re.compile(r"from=42&was=opt%3D.*at=140"))
+    before = shown(page, "Loss L, training", "B")
+    page.reload()
+    expect_shown(page, "Loss L, training", before, "B")
+    expect_step(page, 140)
+    expect(page.get_by_test_id("standing-B")).to_contain_text("It began at step 42 of run A.")
+    # Trained on beyond the plan, the address says so.
+    page.get_by_label("How many epochs").fill("3")
+    page.get_by_test_id("epochs").click()
+    expect_step(page, 161)
+    beyond = shown(page, "Loss L, training", "B")
+    expect(page).to_have_url(re.compile(r"at=161"))
+    page.reload()
+    expect_shown(page, "Loss L, training", beyond, "B")
+    expect_step(page, 161)
+
+
+def test_a_link_with_weights_opens_the_same_network(page: Page, server: str):
     open_page(page, STOOD)
     before = shown(page, "Loss L, training")
     page.evaluate(
@@ -343,9 +467,64 @@ def test_a_link_with_weights_opens_the_same_network(page: Page):
     expect(page.get_by_text("with every weight in it")).to_be_visible()
     page.goto(page.evaluate("() => window.copied"))
     page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
-    page.get_by_test_id("reset").click()
-    expect_step(page, 0)
+    expect_step(page, 42)
     assert shown(page, "Loss L, training") == before
+    # With Adam's states, its next steps are those of the whole run.
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 43)
+    rows = {row["step"]: row for event, row in events_of(server, moons(server)) if event == "row"}
+    assert shown(page, "Loss L, training") == rows[43]["loss"]
+    page.get_by_test_id("reset").click()
+    expect_step(page, 42)
+    assert shown(page, "Loss L, training") == before
+
+
+# The next stream breaks off after so many pieces, as where the server is lost.
+BREAK = """(pieces) => {
+  const ask = window.fetch;
+  window.fetch = async (path, ...rest) => {
+    const answer = await ask(path, ...rest);
+    if (path !== "/api/train" || pieces === null) return answer;
+    const reader = answer.body.getReader();
+    let left = pieces;
+    pieces = null;
+    const body = new ReadableStream({ async pull(controller) {
+      const piece = await reader.read();
+      if (left-- > 0 && !piece.done) return controller.enqueue(piece.value);
+      void reader.cancel();
+      controller.error(new TypeError("network error"));
+    } });
+    return new Response(body, { status: answer.status, headers: answer.headers });
+  };
+}"""
+
+
+def test_a_lost_connection_goes_on_from_the_last_moment(page: Page):
+    asked: list[dict[str, Any]] = []
+
+    def hear(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        if len(asked) == 2:
+            route.fulfill(status=503, json={"error": {"code": "busy", "message": "It is busy."}})
+        else:
+            route.continue_()
+
+    page.add_init_script(f"({BREAK})(5)")
+    page.route("**/api/train", hear)
+    page.goto("/train?preset=digits&epochs=300&batch=10")
+    error = page.get_by_test_id("error")
+    expect(error).to_contain_text("The server can't be reached.")
+    last = int(re.findall(r"Try again from step (\d+)", error.inner_text())[0])
+    assert last > 0
+    # Play goes on, and finds the server busy; then so does the button.
+    page.keyboard.press("End")
+    page.get_by_test_id("play").click()
+    expect(error).to_contain_text("It is busy.")
+    error.get_by_role("button", name="Try again").click()
+    page.wait_for_function(f"([last]) => {STEP} > last", arg=[last])
+    expect(error).to_have_count(0)
+    assert [body["from"] and body["from"]["step"] for body in asked] == [None, last, last]
+    page.get_by_test_id("play").click()
 
 
 def test_a_wrong_address_gets_sentences(page: Page):
