@@ -355,7 +355,7 @@ def test_a_file_with_its_header_target_and_task(page: Page):
 def test_own_data_that_say_nothing_are_all_trained_on(page: Page):
     table = {"table": {"text": "a,b\n0,1.5\n1,2.5\n2,3.5\n3,4.5\n", "target": 0}}
     open_page(page, f"/train?preset=moons&data={quote(json.dumps(table))}&epochs=3&at=0")
-    expect(page.get_by_text("Kept back for the test: 0 %")).to_be_visible()
+    expect(page.get_by_text("For the test: 0 %")).to_be_visible()
     expect(page.get_by_test_id("data-summary")).to_contain_text("4 training samples, 0 test")
     expect(page.get_by_test_id("table-target")).to_have_value("a")
     expect(page.get_by_label("Split seed")).to_have_count(0)
@@ -367,14 +367,14 @@ def test_other_test_rows_and_another_sample_are_other_runs(page: Page, server: s
     open_page(page, STOOD)
     page.get_by_label("Split seed").fill("5")
     page.get_by_label("Split seed").press("Enter")
-    body = moons(server, data=DATA | {"split_seed": 5})
+    body = moons(server, data=DATA | {"split_seed": 5}, steps=0)
     rows = [row for event, row in events_of(server, body) if event == "row"]
-    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
-    page.keyboard.press("End")
-    expect_shown(page, "Loss L, training", rows[-1]["loss"])
+    page.get_by_test_id("reset").click()
+    expect_step(page, 0)
+    expect_shown(page, "Loss L, training", rows[0]["loss"])
     size = page.get_by_test_id("sampling").get_by_role("slider")
     size.press("Home")
-    expect(page.get_by_test_id("data-summary")).to_contain_text("3 training samples, 1 test")
+    expect(page.get_by_test_id("data-summary")).to_contain_text("2 training samples, 2 test")
     expect(page.get_by_label("Number of samples")).to_have_value("4")
     expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
     size.press("ArrowRight")
