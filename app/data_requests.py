@@ -1,6 +1,6 @@
 """What data a request trains on: a set of the catalogue, a table, or points drawn by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Annotated, Literal, TypeAlias
 
@@ -86,7 +86,7 @@ class NamedData(Divided):
 
 
 @contextmanager
-def _within_limits() -> Iterator[None]:
+def _within_limits() -> Generator[None]:
     """Say which limit a table is over."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""What /train trains on: tables and files of one's own, which rows are kept back, how many are drawn."""
+"""What /train trains on: own tables and files, rows that are kept back, how many are drawn."""
 
 import json
 import re

@@ -1,5 +1,6 @@
-"""Runs of /train beside each other, and made again: branches, kept ones, links, lost connections."""
+"""Runs of /train side by side, and made again: branches, kept ones, links, lost connections."""
 
+import json
 import re
 from typing import Any
 
@@ -125,6 +126,7 @@ def test_a_link_with_weights_opens_the_same_network(page: Page, server: str):
     page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
     expect_step(page, 42)
     assert shown(page, "Loss L, training") == before
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
     # With Adam's states, its next steps are those of the whole run.
     page.keyboard.press("ArrowRight")
     expect_step(page, 43)
@@ -159,7 +161,7 @@ def test_a_lost_connection_goes_on_from_the_last_moment(page: Page):
     asked: list[dict[str, Any]] = []
 
     def hear(route: Route) -> None:
-        asked.append(route.request.post_data_json)
+        asked.append(json.loads(route.request.post_data or ""))
         if len(asked) == 2:
             route.fulfill(status=503, json={"error": {"code": "busy", "message": "It is busy."}})
         else:
