@@ -22,8 +22,8 @@ from app.catalog import Catalog, catalog
 from app.check_answers import GradientCheckAnswer, check_json
 from app.check_requests import GradientCheckRequest
 from app.connection import while_connected
-from app.data_answers import DataAnswer, data_json
-from app.data_requests import DataRequest
+from app.data_answers import ColumnsAnswer, DataAnswer, columns_answer, data_json
+from app.data_requests import DataRequest, TableRequest
 from app.descent_requests import (
     CurvatureRequest,
     DescentTraceRequest,
@@ -103,6 +103,11 @@ def gradient_check(request: GradientCheckRequest) -> Response:
 @call("/api/dataset", "A data set, split and standardised", DataAnswer)
 def data_set(request: DataRequest) -> Response:
     return json_answer(data_json(request.data.prepared(), request.data.heading()))
+
+
+@call("/api/table-columns", "What the columns of a table are called", ColumnsAnswer)
+def table_columns(request: TableRequest) -> ColumnsAnswer:
+    return columns_answer(request.data.table.table())
 
 
 @call("/api/surface", "A surface with its gradient and Hessian", SurfaceAnswer)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from core.dataset import DataSet, constant_columns
 from core.datasets import DATA_SETS, MOST_SAMPLES
 from core.features import FEATURES
+from core.table import Table
 
 
 class MeasuredAnswer(BaseModel):
@@ -72,6 +73,21 @@ class DataSetEntry(BaseModel):
     most: int
     sizes: list[int]
     source: str
+
+
+class ColumnsAnswer(BaseModel):
+    """The names of a table's columns, in their order; the text's own, or "column 1", "column 2"."""
+
+    columns: list[str]
+    has_header: bool
+    rows: int
+
+
+def columns_answer(table: Table) -> ColumnsAnswer:
+    """Return what a table's columns are called."""
+    return ColumnsAnswer(
+        columns=list(table.names), has_header=table.has_header, rows=len(table.rows)
+    )
 
 
 def data_json(data: DataSet, heading: tuple[str, str, str]) -> bytes:

@@ -1,5 +1,7 @@
 """What data a request trains on: a set of the catalogue, a table, or points drawn by hand."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -11,7 +13,7 @@ from core.dataset import FARTHEST, DataSet, Samples, Split, classified, measured
 from core.datasets import DATA_SETS, load
 from core.errors import SpecificationError
 from core.features import FEATURES, with_features
-from core.table import TableSizeError, read_samples
+from core.table import Table, TableSizeError, read_samples, read_table
 
 DataSetName: TypeAlias = Annotated[str, OneOf("data set", tuple(DATA_SETS))]
 FeatureName: TypeAlias = Annotated[str, OneOf("feature", tuple(FEATURES))]
@@ -94,11 +96,34 @@ class NamedData(Divided):
         return chosen.name, chosen.title, chosen.source
 
 
-class TableText(Request):
-    """Comma-separated text; what is null is guessed."""
+@contextmanager
+def _within_limits() -> Generator[None]:
+    """Say which limit a table is over."""
+    try:
+        yield
+    except TableSizeError as error:
+        LIMITS.check(TABLE_LIMITS[error.size], error.count, *error.where)
+        raise
+
+
+class TableCells(Request):
+    """Comma-separated text; whether the first line names the columns is guessed where it's null."""
 
     text: str
     header: bool | None = None
+
+    def table(self) -> Table:
+        """Read the cells.
+
+        Raises: TableError, LimitError.
+        """
+        with _within_limits():
+            return read_table(self.text, self.header)
+
+
+class TableText(TableCells):
+    """The same with what is learned, by its name or its place from 0; what is null is guessed."""
+
     target: str | Index | None = None
     task: Literal["classification", "regression"] | None = None
 
@@ -114,11 +139,8 @@ class TableData(Divided):
         Raises: TableError, LimitError.
         """
         table = self.table
-        try:
+        with _within_limits():
             return read_samples(table.text, table.header, table.target, table.task)
-        except TableSizeError as error:
-            LIMITS.check(TABLE_LIMITS[error.size], error.count, *error.where)
-            raise
 
 
 class Points(Request):
@@ -190,3 +212,15 @@ class DataRequest(Request):
     """Data to look at."""
 
     data: AnyData
+
+
+class TableColumns(Request):
+    """A table of which nothing is learned yet."""
+
+    table: TableCells
+
+
+class TableRequest(Request):
+    """A table whose columns are asked for."""
+
+    data: TableColumns

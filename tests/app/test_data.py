@@ -79,6 +79,39 @@ def test_a_table_s_failure_says_its_line_and_column(client: httpx.Client):
     assert read_failure(answer)["given"] == {"line": 3, "column": 1}
 
 
+@pytest.mark.parametrize(
+    ("table", "columns", "has_header", "rows"),
+    [
+        # A text that isn't the last column's: no data yet, but its columns have names.
+        (
+            {"text": "kind,2020,2021\nx,1,2\ny,3,4\n", "header": True},
+            ["kind", "2020", "2021"],
+            True,
+            2,
+        ),
+        ({"text": "1,2\n3,4\n", "header": True}, None, None, None),
+        ({"text": "1;2\n3;4\n5;6\n", "header": True}, ["1", "2"], True, 2),
+        ({"text": "1;2\n3;4\n"}, ["column 1", "column 2"], False, 2),
+    ],
+)
+def test_the_columns_of_a_table_have_names(
+    client: httpx.Client,
+    table: Json,
+    columns: list[str] | None,
+    has_header: bool | None,
+    rows: int | None,
+):
+    answer = client.post("/api/table-columns", json={"data": {"table": table}})
+    if columns is None:
+        failure = read_failure(answer)
+        assert (failure["code"], failure["where"]) == ("invalid_table", ["data", "table", "text"])
+        return
+    assert answer.json() == {"columns": columns, "has_header": has_header, "rows": rows}
+    # Each of the names is a target.
+    text = {**table, "target": columns[0], "task": "classification"}
+    assert ask(client, {"table": text}).json()["targets"] == [columns[0]]
+
+
 def test_constant_features_are_named(client: httpx.Client):
     rows = [[0.1, index, 7] for index in range(50)]
     # The last column is constant but for the first row, which at seed 0 is a training row.

@@ -219,68 +219,10 @@ def test_scrubbing_back_while_it_trains(page: Page):
     )
 
 
-def test_a_change_of_the_learning_branches_from_the_shown_moment(page: Page, server: str):
-    open_page(page, STOOD)
-    # A branch ends the run where it is; what is compared below is a whole one.
-    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
-    page.get_by_label("Learning rate η").fill("0.1")
-    page.get_by_label("Learning rate η").press("Enter")
-    expect(page.get_by_test_id("pending")).to_contain_text("the run keeps the ones it had")
-    assert step(page) == 42
-    page.get_by_test_id("branch").click()
-    expect(page.get_by_test_id("standing-B")).to_contain_text("It began at step 42 of run A.")
-    expect(page.get_by_test_id("standing-B")).to_contain_text("All epochs are done.")
-    page.keyboard.press("End")
-    expect_step(page, 140)
-
-    snapshot = next(
-        each
-        for event, each in events_of(server, moons(server))
-        if event == "snapshot" and each["step"] == 42
-    )
-    body = moons(server, optimizer=optimizer(server, 0.1)) | {"from": snapshot}
-    rows = {row["step"]: row for event, row in events_of(server, body) if event == "row"}
-    assert shown(page, "Loss L, training", "B") == rows[140]["loss"]
-    whole = {row["step"]: row for event, row in events_of(server, moons(server)) if event == "row"}
-    assert shown(page, "Loss L, training", "A") == whole[140]["loss"]
-    paths = page.get_by_test_id("chart-loss").locator("path")
-    assert paths.count() >= 4
-    page.get_by_role("button", name="Remove run A").click()
-    expect(page.get_by_test_id("standing-A")).to_have_count(0)
-
-
-def test_a_kept_run_is_compared_with_the_next_one(page: Page):
-    open_page(page, STOOD)
-    page.get_by_test_id("keep").click()
-    page.get_by_label("Learning rate η").fill("0.05")
-    page.get_by_label("Learning rate η").press("Enter")
-    page.get_by_role("button", name="Start again").click()
-    expect(page.get_by_test_id("standing-B")).to_contain_text("All epochs are done.")
-    expect(page.get_by_test_id("standing-A")).to_be_visible()
-    page.keyboard.press("End")
-    assert shown(page, "Loss L, training", "A") != shown(page, "Loss L, training", "B")
-
-
 def test_divergence_names_the_cell_and_the_step(page: Page):
     page.goto(DIVERGING)
     expect(page.get_by_test_id("standing-A")).to_contain_text(re.compile(r"diverged in step \d"))
     expect(page.get_by_test_id("standing-A")).to_contain_text(re.compile(r"[A-Z]\[?\d?\]?"))
-
-
-def test_a_table_with_a_fault_names_line_and_column_and_the_last_picture_stays(page: Page):
-    open_page(page, STOOD)
-    page.get_by_test_id("data").select_option("")
-    page.get_by_test_id("table").fill("a,b,label\n1,2,x\n3,oops,y\n4,5,x\n")
-    page.get_by_test_id("use-table").click()
-    expect(page.get_by_test_id("table-note")).to_contain_text(re.compile(r"[Ll]ine 3"))
-    expect_step(page, 42)
-    page.get_by_test_id("table").fill(
-        "a,b,label\n1,2,x\n3,1,y\n4,5,x\n2,2,y\n0,1,z\n1,1,z\n2,0,x\n5,1,y\n0,3,z\n"
-    )
-    page.get_by_test_id("use-table").click()
-    expect(page.get_by_test_id("data-summary")).to_contain_text("3 classes")
-    expect(page.get_by_test_id("loss")).to_have_value("cross_entropy")
-    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
 
 
 def test_the_next_step_opens_in_propagate_with_the_same_numbers(page: Page, server: str):
@@ -332,21 +274,6 @@ def test_layers_units_and_loss_are_edited_and_back_undoes_it(page: Page):
     expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
     page.go_back()
     expect(page.get_by_test_id("loss")).to_have_value("binary_cross_entropy")
-
-
-def test_a_link_with_weights_opens_the_same_network(page: Page):
-    open_page(page, STOOD)
-    before = shown(page, "Loss L, training")
-    page.evaluate(
-        "() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }"
-    )
-    page.get_by_test_id("copy-weights").click()
-    expect(page.get_by_text("with every weight in it")).to_be_visible()
-    page.goto(page.evaluate("() => window.copied"))
-    page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
-    page.get_by_test_id("reset").click()
-    expect_step(page, 0)
-    assert shown(page, "Loss L, training") == before
 
 
 def test_a_wrong_address_gets_sentences(page: Page):

@@ -278,8 +278,8 @@ def test_an_edge_says_its_weight_and_a_neuron_its_bias_with_all_digits(page: Pag
     expect(page).not_to_have_url(re.compile("w="))
 
 
-def test_points_are_drawn_and_erased_by_hand(page: Page, asked: Asked):
-    open_still(page, MOONS)
+def test_points_are_drawn_and_erased_by_hand(page: Page, asked: Asked, base_url: str):
+    open_still(page, f'{MOONS}&data={{"name":"moons"}}')
     plane = page.get_by_test_id("plane")
     page.get_by_test_id("brush").click()
     page.get_by_role("button", name="class 1").click()
@@ -290,6 +290,13 @@ def test_points_are_drawn_and_erased_by_hand(page: Page, asked: Asked):
     drawn = asked.last("dataset", "data")["data"]["points"]
     view = asked.last("regions", "view")["view"]
     assert drawn["labels"][-1] == 1
+    # What was usual for the set holds for one's own points too.
+    sets = httpx.get(f"{base_url}/api/catalog").json()["data_sets"]
+    usual = next(each for each in sets if each["name"] == "moons")
+    own = asked.last("dataset", "data")["data"]
+    assert own["test_share"] == usual["test_share"] > 0
+    assert own["standardise"] == usual["standardise"]
+    expect(page.get_by_test_id("data-summary")).to_contain_text("141 training samples, 60 test")
     assert drawn["X"][-1][0] == pytest.approx(
         view[0][0] + 0.06 * (view[0][1] - view[0][0]), abs=0.02
     )
@@ -323,7 +330,7 @@ def test_the_losses_have_the_mean_that_the_run_reports(page: Page, asked: Asked,
     found = httpx.post(f"{base_url}/api/predictions", json=body).json()
     mean = page.get_by_test_id("mean-loss")
     expect(mean).to_have_attribute("title", re.compile(re.escape(f"{found['loss']:.12g}"[:12])))
-    slider = page.get_by_label("Good sampling?")
+    slider = page.get_by_label("Mean of the first n losses")
     slider.fill("10")
     title = page.get_by_test_id("sample-mean").get_attribute("title")
     assert float(title or "nan") == found["sampling"]["means"][9]

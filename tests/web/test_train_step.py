@@ -36,6 +36,7 @@ def step_of(server: str, iteration: int) -> dict[str, Any]:
 def test_its_numbers_are_the_server_s(page: Page, server: str):
     open_page(page, STOOD)
     open_card(page)
+    expect(page.get_by_test_id("step-terms")).to_have_count(0)
     found = step_of(server, 42)
     for name, value in (
         ("step-before", found["batch"]["before"]["goal"]),
@@ -52,6 +53,19 @@ def test_its_numbers_are_the_server_s(page: Page, server: str):
     # −η‖g‖² is the promise of plain gradient descent, and this is Adam.
     expect(page.get_by_test_id("step-steepest")).to_have_count(0)
     expect(page.get_by_test_id("step-sentence")).to_contain_text("The gradient promised −")
+
+
+def test_loss_and_penalty_are_apart(page: Page, server: str):
+    open_page(page, f"{STOOD}&l2=0.01")
+    open_card(page)
+    body = moons(server, iteration=42, penalty={"l2": 0.01})
+    found = httpx.post(f"{server}/api/train-step", json=body, timeout=60).json()
+    for part in ("batch", "training"):
+        for moment in ("before", "after"):
+            for term in ("loss", "penalty", "goal"):
+                assert number(page, f"step-{part}-{term}-{moment}") == found[part][moment][term]
+    assert number(page, "step-training-change") == found["training"]["change"]
+    expect(page.get_by_test_id("step-terms")).to_contain_text("both together")
 
 
 def test_every_parameter_can_be_read(page: Page, server: str):

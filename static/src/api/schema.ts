@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/table-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the columns of a table are called */
+        post: operations["table_columns_api_table_columns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/surface": {
         parameters: {
             query?: never;
@@ -841,6 +858,18 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
+        };
+        /**
+         * ColumnsAnswer
+         * @description The names of a table's columns, in their order; the text's own, or "column 1", "column 2".
+         */
+        ColumnsAnswer: {
+            /** Columns */
+            columns: string[];
+            /** Has Header */
+            has_header: boolean;
+            /** Rows */
+            rows: number;
         };
         /**
          * ConventionsChoice
@@ -3154,6 +3183,23 @@ export interface components {
             default: boolean;
         };
         /**
+         * TableCells
+         * @description Comma-separated text; whether the first line names the columns is guessed where it's null.
+         */
+        TableCells: {
+            /** Text */
+            text: string;
+            /** Header */
+            header?: boolean | null;
+        };
+        /**
+         * TableColumns
+         * @description A table of which nothing is learned yet.
+         */
+        TableColumns: {
+            table: components["schemas"]["TableCells"];
+        };
+        /**
          * TableData
          * @description A table of one's own.
          */
@@ -3177,8 +3223,15 @@ export interface components {
             table: components["schemas"]["TableText"];
         };
         /**
+         * TableRequest
+         * @description A table whose columns are asked for.
+         */
+        TableRequest: {
+            data: components["schemas"]["TableColumns"];
+        };
+        /**
          * TableText
-         * @description Comma-separated text; what is null is guessed.
+         * @description The same with what is learned, by its name or its place from 0; what is null is guessed.
          */
         TableText: {
             /** Text */
@@ -3992,6 +4045,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    table_columns_api_table_columns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

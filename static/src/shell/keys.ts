@@ -18,11 +18,16 @@ const isText = (target: EventTarget | null): boolean => target instanceof HTMLEl
 const isPressed = ({ key, target }: KeyboardEvent): boolean =>
   key === " " && target instanceof HTMLElement && target.closest(PRESSED) !== null;
 
+/** A slider is moved by these keys; the playhead's own is moved by the page, with the same ones. */
+const MOVES: readonly string[] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
+const isMoved = ({ key, target }: KeyboardEvent): boolean =>
+  MOVES.includes(key) && target instanceof HTMLElement && target.matches("[type=range]:not([data-playhead])");
+
 /** The action of a key, unless what has the focus needs the key itself. */
 export function actionOf(event: KeyboardEvent, keys: Keys): Action | undefined {
   if (isText(event.target)) return undefined;
   if (event.ctrlKey || event.metaKey) return withControl(event, keys);
-  return isPressed(event) ? undefined : keys.plain[event.key];
+  return isPressed(event) || isMoved(event) ? undefined : keys.plain[event.key];
 }
 
 function withControl({ key, shiftKey }: KeyboardEvent, { undo, redo }: Keys): Action | undefined {

@@ -52,9 +52,9 @@ function perLayer(run: TrainRun, place: number, column: (row: Row) => readonly n
 export function chartsOf(runs: readonly TrainRun[], selected: number, showTest: boolean): Chart[] {
   const run = runs[selected];
   if (!run) return [];
-  const classifies = run.data.task === "classification";
+  const classifying = runs.flatMap(({ data }, i) => (data.task === "classification" ? [i] : []));
   const charts: Chart[] = [{ id: "loss", title: "L", words: "loss", isLog: true, lines: pair(runs, (row) => row.loss, (row) => row.test_loss, showTest) }];
-  if (classifies) charts.push({ id: "accuracy", title: "Accuracy", words: "share that is right", isLog: false, lines: pair(runs, (row) => row.accuracy, (row) => row.test_accuracy, showTest) });
+  if (classifying.length > 0) charts.push({ id: "accuracy", title: "Accuracy", words: "share that is right", isLog: false, lines: pair(runs, (row) => row.accuracy, (row) => row.test_accuracy, showTest).filter((line) => classifying.includes(line.run)) });
   charts.push({ id: "gradient", title: "‖∇L‖", words: "gradient, by layer", isLog: true, lines: perLayer(run, selected, (row) => row.gradient_norm) });
   for (const { id, words, column } of UNIT_SHARES) {
     if (run.rows.some((row) => column(row).some((share) => share > 0))) charts.push({ id, title: words, words: "share of the units, by layer", isLog: false, lines: perLayer(run, selected, column) });

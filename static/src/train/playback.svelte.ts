@@ -1,7 +1,8 @@
 /** Playing: the playhead moves over the recorded moments, and what isn't recorded yet is computed. The clock is performance.now, so that a test can drive it. */
 import { motion } from "../state/motion.svelte";
 import { speedBeside } from "../state/player";
-import { indexAt } from "./run.svelte";
+import { indexAt, type TrainRun } from "./run.svelte";
+import type { Origin, Spec } from "./spec";
 import { begin as beginRun, branchFromHere, drawAgain, epochs as trainEpochs, halt, isFinished, oneBatch as trainBatch, reaches, train } from "./trainer";
 import { look, start, studio, whenAnother } from "./studio.svelte";
 import type { Place } from "./url";
@@ -28,14 +29,22 @@ function move(): void {
   frame = requestAnimationFrame(tick);
 }
 
-/** Goes on: through what is recorded, and beyond it. At the end of a finished run it plays it again. */
+/** Goes on: through what is recorded, and beyond it, also where the server was lost. At the end of a finished run it plays it again. */
 export function play(): void {
   const [run] = studio.runs;
   if (!run || !studio.run) return;
   const isAtEnd = studio.at >= studio.length;
-  if (isAtEnd && (studio.selected > 0 || isFinished(run))) look({ at: 0 });
-  if (studio.selected === 0 && run.status === "paused") void train();
+  if (isAtEnd && (studio.selected > 0 || run.status === "ended")) look({ at: 0 });
+  if (studio.selected === 0 && (run.status === "paused" || run.status === "failed")) void train();
   move();
+}
+
+/** After a failure: on from the last moment that came, or from the start where none did. */
+export async function tryAgain(): Promise<void> {
+  const [run] = studio.runs;
+  if (studio.status.kind === "failed" || run?.status !== "failed") return fresh();
+  goLive();
+  play();
 }
 
 /** Freezes the picture, and lets the server stop. */
@@ -124,23 +133,40 @@ export function changeSpeed(by: 1 | -1): void {
   if (speed !== undefined) setSpeed(speed);
 }
 
+/** A run up to a step, or as far as it goes: from its first weights, or branched from another one, which is made first and stays beside it. */
+async function made(spec: Spec, origin: Origin | null, step: number | null): Promise<TrainRun | null> {
+  if (!origin) {
+    studio.spec = spec;
+    return await beginRun(spec, { steps: step });
+  }
+  const earlier = await made(origin.spec, origin.origin, origin.step);
+  if (earlier) await reaches(earlier, origin.step);
+  // Another place may have been asked for meanwhile.
+  if (!earlier || earlier !== studio.run || studio.spec !== earlier.spec) return null;
+  look({ at: indexAt(earlier.snapshots, origin.step) });
+  studio.spec = spec;
+  const run = branchFromHere();
+  void train({ steps: step });
+  return run;
+}
+
 /** Where an address says where to stand, it is computed up to there and the playhead stands there. */
 async function open(place: Place | null): Promise<void> {
   if (!place) return;
-  const { step } = place;
+  const { spec, origin, step } = place;
   studio.isOpening = true;
-  if (step === null) {
-    await fresh();
-  } else {
-    stand(0);
-    const run = await beginRun(place.spec, { steps: step });
-    if (run) await reaches(run, step);
-    if (run && run === studio.run) {
-      scrubTo(Math.max(0, indexAt(run.snapshots, step)));
-      if (!isFinished(run)) void train();
-    }
-  }
+  if (step !== null) stand(0);
+  const run = await made(spec, origin, step);
+  if (run && step === null && !motion.isReduced) move();
+  if (run && step !== null) await standAt(run, step);
   studio.isOpening = false;
+}
+
+async function standAt(run: TrainRun, step: number): Promise<void> {
+  await reaches(run, step);
+  if (run !== studio.run) return;
+  scrubTo(Math.max(0, indexAt(run.snapshots, step)));
+  if (!isFinished(run)) void train();
 }
 
 /** The page opens moving, unless the address says where to stand. */

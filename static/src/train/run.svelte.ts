@@ -1,5 +1,5 @@
 /** One training: what was recorded of it, in the order it came. */
-import { requestOf, type Spec } from "./spec";
+import { requestOf, type Origin, type Spec } from "./spec";
 import type { DataSetAnswer, Ended, Row, RunStatus, Snapshot, Started, TrainEvent, TrainRequest } from "./types";
 
 /** So many moments are enough to look back at; large networks get fewer, since each moment is a whole network. */
@@ -17,6 +17,8 @@ export class TrainRun {
   readonly spec: Spec;
   readonly data: DataSetAnswer;
   readonly branchedFrom: { letter: string; step: number } | null;
+  /** How a branch is made again. */
+  readonly origin: Origin | null;
   rows = $state.raw<readonly Row[]>([]);
   snapshots = $state.raw<readonly Snapshot[]>([]);
   start = $state.raw<Started | null>(null);
@@ -28,11 +30,12 @@ export class TrainRun {
   /** Why it failed. */
   problem = $state<string | null>(null);
 
-  constructor(letter: string, spec: Spec, data: DataSetAnswer, branch: { letter: string; snapshot: Snapshot; row: Row | null } | null = null) {
+  constructor(letter: string, spec: Spec, data: DataSetAnswer, branch: { from: TrainRun; snapshot: Snapshot; row: Row | null } | null = null) {
     this.letter = letter;
     this.spec = spec;
     this.data = data;
-    this.branchedFrom = branch && { letter: branch.letter, step: branch.snapshot.step };
+    this.branchedFrom = branch && { letter: branch.from.letter, step: branch.snapshot.step };
+    this.origin = branch && { spec: branch.from.spec, step: branch.snapshot.step, origin: branch.from.origin };
     if (branch) this.snapshots = [branch.snapshot];
     if (branch?.row) this.rows = [branch.row];
   }
@@ -45,6 +48,11 @@ export class TrainRun {
   /** Steps of one epoch. */
   get perEpoch(): number {
     return perEpochOf(this.spec, this.data);
+  }
+
+  /** Epochs that were begun: more than were planned, where somebody trained on. */
+  get epochs(): number {
+    return Math.ceil(Math.max(0, this.step) / this.perEpoch);
   }
 
   /** The body that goes on from the newest moment. */

@@ -1,14 +1,19 @@
 /** What is trained: data, a network, a loss and how it learns. Edits keep it legal; names come from the catalogue alone. */
 import type { CatalogLoss } from "../api/types";
-import { learningIn, requestOf as learningRequest, type Learning } from "../learning/learning";
-import type { CatalogData, DataChoice, DataSetAnswer, Snapshot, Task, TrainCatalog, TrainPreset, TrainRequest, Weights } from "./types";
+import { carriesTheSame, learningIn, requestOf as learningRequest, type Learning } from "../learning/learning";
+import type { CatalogData, DataChoice, DataSetAnswer, Preparation, Snapshot, Task, TrainCatalog, TrainPreset, TrainRequest, Weights } from "./types";
 
 export interface HiddenLayer {
   readonly units: number;
   readonly activation: string;
 }
 
-export type FirstWeights = { readonly kind: "drawn"; readonly scheme: string; readonly seed: number } | { readonly kind: "given"; readonly layers: readonly Weights[] };
+/** Where given weights come from the middle of a training: its step, and what its optimizer kept. */
+export type Start = Omit<Snapshot, "layers">;
+
+export type FirstWeights =
+  | { readonly kind: "drawn"; readonly scheme: string; readonly seed: number }
+  | { readonly kind: "given"; readonly layers: readonly Weights[]; readonly start?: Start };
 
 export interface StopRule {
   /** ε₁ on the change of the loss from epoch to epoch; null: not asked for. */
@@ -34,6 +39,14 @@ export interface Spec {
   readonly l1: number;
   readonly l2: number;
   readonly stop: StopRule;
+}
+
+/** What a branch comes from: a run with other settings, up to a step. */
+export interface Origin {
+  readonly spec: Spec;
+  readonly step: number;
+  /** Where that run is a branch itself. */
+  readonly origin: Origin | null;
 }
 
 const NO_STOP: StopRule = { lossChange: null, gradientNorm: null, require: "either" };
@@ -81,6 +94,16 @@ export const openingOf = ({ train_presets: presets }: TrainCatalog): TrainPreset
 export const dataSetOf = (catalog: TrainCatalog, choice: DataChoice): CatalogData | undefined =>
   "name" in choice ? catalog.data_sets.find(({ name }) => name === choice.name) : undefined;
 
+/** What the server does with own data that say nothing: all rows are trained on, as they are. */
+const OWN = { test_share: 0, standardise: false };
+
+/** How the rows are parted and prepared: what the choice doesn't say is usual for its data. It goes along where they become one's own. */
+export function preparationOf(choice: DataChoice, catalog: TrainCatalog): Preparation & typeof OWN {
+  const usual = dataSetOf(catalog, choice) ?? OWN;
+  const { test_share = usual.test_share, standardise = usual.standardise, split_seed } = choice;
+  return { test_share, standardise, ...(split_seed === undefined ? {} : { split_seed }) };
+}
+
 /** Inputs first: the data decide how many there are at both ends. */
 export const sizesOf = ({ hidden }: Spec, data: DataSetAnswer): number[] =>
   [data.features.length, ...hidden.map(({ units }) => units), data.Y[0]?.length ?? 1];
@@ -94,6 +117,7 @@ export function requestOf(spec: Spec, data: DataSetAnswer, { from = null, epochs
   const sizes = sizesOf(spec, data);
   const activations = [...spec.hidden.map(({ activation }) => activation), spec.output];
   const given = weights.kind === "given" && fits(weights.layers, sizes) ? weights.layers : null;
+  const start = weights.kind === "given" && given && weights.start ? { ...weights.start, layers: [...given] } : null;
   const init = weights.kind === "drawn" ? { scheme: weights.scheme, seed: weights.seed } : { scheme: "torch_linear", seed: 0 };
   return {
     data: spec.data,
@@ -105,15 +129,25 @@ export function requestOf(spec: Spec, data: DataSetAnswer, { from = null, epochs
     epochs,
     penalty: { l1: spec.l1, l2: spec.l2 },
     stop: { loss_change: stop.lossChange, gradient_norm: stop.gradientNorm, require: stop.require },
-    from,
+    from: from ?? start,
   };
 }
 
 /** A change of these makes another experiment: what was learned doesn't carry over. */
 const FOUNDATIONS = ["data", "hidden", "output", "weights", "loss"] as const;
 
-export const isAnother = (before: Spec, after: Spec): boolean =>
-  FOUNDATIONS.some((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+/** The states of an optimizer belong to the learning. */
+const foundation = (spec: Spec, key: (typeof FOUNDATIONS)[number]): string =>
+  JSON.stringify(key === "weights" && spec.weights.kind === "given" ? [spec.weights.layers, spec.weights.start?.step] : spec[key]);
+
+export const isAnother = (before: Spec, after: Spec): boolean => FOUNDATIONS.some((key) => foundation(before, key) !== foundation(after, key));
+
+/** Another optimizer or schedule has no use for the states that the weights came with. */
+export function withLearning(spec: Spec, learning: Learning): Spec {
+  const { weights } = spec;
+  if (weights.kind === "drawn" || !weights.start || carriesTheSame(spec.learning, learning)) return { ...spec, learning };
+  return { ...spec, learning, weights: { ...weights, start: { step: weights.start.step, state: {}, afresh: true } } };
+}
 
 /** Whether a loss goes with these data, and if not, why. */
 export function lossObjection({ name }: CatalogLoss, data: DataSetAnswer, catalog: TrainCatalog): string | null {

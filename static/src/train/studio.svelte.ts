@@ -4,6 +4,7 @@ import { indexAt, type TrainRun } from "./run.svelte";
 import { fitting, isAnother, openingOf, type Spec } from "./spec";
 import type { DataChoice, DataSetAnswer, Row, Snapshot, TrainCatalog } from "./types";
 import { readPlace, writePlace, type Neuron, type Place } from "./url";
+import { isOfSameRows } from "./words";
 
 export type Status = { kind: "loading" } | { kind: "ready" } | { kind: "failed"; message: string };
 
@@ -56,13 +57,28 @@ export const message = (error: unknown): string => (error instanceof ApiError ? 
 let written = 0;
 let later: ReturnType<typeof setTimeout> | undefined;
 
-/** What the address says; `withWeights` puts the shown weights into it too. */
-export function address({ withWeights = false } = {}): string {
-  const { catalog, spec, preset, step, speed, neuron, sample, showTest, discretise, snapshot } = studio;
+/** How the current run is made again, as far as it is one of the settings: what it branched from, and its epochs where somebody trained on. */
+function makingOf(spec: Spec, run: TrainRun | undefined): Pick<Place, "spec" | "origin"> {
+  if (!run || isAnother(run.spec, spec)) return { spec, origin: null };
+  const epochs = spec.epochs === run.spec.epochs ? Math.max(spec.epochs, run.epochs) : spec.epochs;
+  return { spec: { ...spec, epochs }, origin: run.origin };
+}
+
+/** What the address says. */
+export function address(): string {
+  const { catalog, spec, preset, step, speed, neuron, sample, showTest, discretise } = studio;
   if (!catalog || !spec) return location.href;
-  const place: Place = { spec, preset, step: studio.isPlaying || studio.length === 0 ? null : step, speed, neuron, sample, showTest, discretise };
-  if (!withWeights || !snapshot) return writePlace(place, catalog);
-  return writePlace({ ...place, spec: { ...spec, weights: { kind: "given", layers: snapshot.layers } }, step: null }, catalog);
+  const at = studio.isPlaying || studio.length === 0 ? null : step;
+  return writePlace({ ...makingOf(spec, studio.runs[0]), preset, step: at, speed, neuron, sample, showTest, discretise }, catalog);
+}
+
+/** An address that holds the shown weights, and all that going on from them needs. */
+export function addressWithWeights(): string {
+  const { catalog, run, snapshot, preset, speed, neuron, sample, showTest, discretise } = studio;
+  if (!catalog || !run || !snapshot) return address();
+  const { layers, ...start } = snapshot;
+  const spec: Spec = { ...run.spec, epochs: Math.max(run.spec.epochs, run.epochs), weights: { kind: "given", layers, start } };
+  return writePlace({ spec, origin: null, preset, step: snapshot.step, speed, neuron, sample, showTest, discretise }, catalog);
 }
 
 function replaceAddress(): void {
@@ -84,8 +100,11 @@ type Looks = Pick<Studio, "at" | "selected" | "speed" | "neuron" | "sample" | "s
 
 /** How it is looked at: goes into the address, not into the history. */
 export function look(change: Partial<Looks>): void {
+  const before = studio.run;
   Object.assign(studio, change);
   studio.selected = Math.max(0, Math.min(studio.selected, studio.runs.length - 1));
+  // The number of a row means nothing in other data.
+  if (before && studio.run && before.data !== studio.run.data && !isOfSameRows(before.data, studio.run.data)) studio.sample = null;
   studio.at = Math.max(0, Math.min(studio.at, studio.length));
   noteAddress();
 }

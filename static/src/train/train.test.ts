@@ -1,16 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { catalog, line, three, two } from "./fixture";
+import { chartsOf } from "./curves";
 import { histogramOf } from "./histogram";
 import { indexAt, TrainRun } from "./run.svelte";
-import { fitting, isAnother, lossObjection, outputObjection, requestOf, specOf, withData, withFeatures, withLoss, type Spec } from "./spec";
+import { fitting, isAnother, lossObjection, outputObjection, preparationOf, requestOf, specOf, withData, withFeatures, withLearning, withLoss, type Spec } from "./spec";
 import type { Row, Snapshot } from "./types";
+import { nearest, sizesUpTo } from "./samples";
 import { readPlace, writePlace, type Place } from "./url";
+import { dataRemark, lossRemark } from "./words";
 
 const request = catalog.train_presets[0]?.request;
 if (!request) throw new Error("The fixture has no preset.");
 const spec = specOf(request, catalog);
 const loss = (name: string): (typeof catalog.losses)[number] => catalog.losses.find((each) => each.name === name) ?? { name: "", title: "", latex: "", outputs: [], targets: "" };
-const place: Place = { spec, preset: "first", step: null, speed: 1, neuron: null, sample: null, showTest: true, discretise: false };
+const place: Place = { spec, preset: "first", step: null, speed: 1, neuron: null, sample: null, showTest: true, discretise: false, origin: null };
 const row = (step: number): Row => ({ step, epoch: 0, loss: 1, penalty: 0, test_loss: null, accuracy: null, test_accuracy: null, learning_rate: 0.1, gradient_norm: [], saturated: [], dead: [], seconds: null });
 const snapshot = (step: number): Snapshot => ({ step, layers: [{ W: [[step]], b: [0] }], state: { t: step } });
 
@@ -65,6 +68,12 @@ describe("an edit", () => {
     expect(fitting(spec, line, catalog)).toMatchObject({ loss: "mse", output: "identity" });
   });
 
+  it("keeps the preparation in force where the data become one's own", () => {
+    expect(preparationOf({ name: "two" }, catalog)).toEqual({ test_share: 0.25, standardise: false });
+    expect(preparationOf({ name: "two", test_share: 0.5, standardise: true, split_seed: 3 }, catalog)).toEqual({ test_share: 0.5, standardise: true, split_seed: 3 });
+    expect(preparationOf({ table: { text: "" } }, catalog)).toEqual({ test_share: 0, standardise: false });
+  });
+
   it("is refused with the reason", () => {
     expect(lossObjection(loss("cross_entropy"), line, catalog)).toBe("for classes only");
     expect(lossObjection(loss("mse"), line, catalog)).toBeNull();
@@ -93,7 +102,7 @@ describe("the address", () => {
         learning: { method: "gradient_descent", numbers: { learning_rate: 0.3 }, switches: {}, schedule: "step", scheduleNumbers: { gamma: 0.25 } },
         batch: null, shuffleSeed: 3, epochs: 55, l1: 0.001, l2: 0.5, stop: { lossChange: 1e-9, gradientNorm: 0.01, require: "both" },
       },
-      step: 12, speed: 2, neuron: { layer: 2, unit: 1 }, sample: 3, showTest: false, discretise: true,
+      step: 12, speed: 2, neuron: { layer: 2, unit: 1 }, sample: 3, showTest: false, discretise: true, origin: null,
     };
     expect(back(other)).toEqual(other);
     expect(back({ ...place, spec: { ...spec, hidden: [] } })?.spec.hidden).toEqual([]);
@@ -107,6 +116,26 @@ describe("the address", () => {
     const table: Place = { ...place, spec: { ...spec, data: { table: { text } } } };
     expect(writePlace(table, catalog)).toMatch(/^\?preset=first#data=/);
     expect(back(table)?.spec.data).toEqual({ table: { text } });
+  });
+
+  it("holds what a branch comes from, however often it branched", () => {
+    const first = { ...spec, batch: null, l1: 0.25 };
+    const second = { ...spec, learning: { ...spec.learning, numbers: { ...spec.learning.numbers, learning_rate: 0.5 } }, epochs: 7 };
+    const branch: Place = { ...place, step: 60, origin: { spec: second, step: 42, origin: { spec: first, step: 30, origin: null } } };
+    expect(back(branch)).toEqual(branch);
+    expect(writePlace({ ...place, origin: { spec, step: 3, origin: null } }, catalog)).toBe("?preset=first&from=3");
+    expect(readPlace("?from=3&was=l1%3D-1", catalog).problems).toHaveLength(1);
+  });
+
+  it("holds the step and the states that weights come with", () => {
+    const weights: Spec["weights"] = { kind: "given", layers: [{ W: [[1, 2]], b: [0.5] }], start: { step: 7, state: { "v[1]": [[0.1, 0.2]] }, goal: 0.25 } };
+    const given: Spec = { ...spec, hidden: [], weights };
+    expect(back({ ...place, spec: given })?.spec.weights).toEqual(weights);
+    expect(writePlace({ ...place, spec: given }, catalog)).toMatch(/#start=/);
+    expect(requestOf(given, two).from).toEqual({ ...weights.start, layers: weights.layers });
+    const other = withLearning(given, { ...spec.learning, method: "gradient_descent" });
+    expect(requestOf(other, two).from).toMatchObject({ step: 7, state: {}, afresh: true });
+    expect(isAnother(given, other)).toBe(false);
   });
 
   it.each(["epochs=0", "batch=-1", "net=0:tanh", "net=3:nonsense", "w=zeros:-1", "w=1,2;x", "opt=newton", "opt=adam,beta1:3", "loss=x", "at=-1", "el=0", "data=[]", "preset=x"])("leaves %s out with a sentence", (pair) => {
@@ -165,8 +194,9 @@ describe("a run", () => {
   });
 
   it("begins a branch with the moment that it leaves from", () => {
-    const branch = new TrainRun("B", spec, two, { letter: "A", snapshot: snapshot(2), row: row(2) });
+    const branch = new TrainRun("B", { ...spec, l2: 1 }, two, { from: started(), snapshot: snapshot(2), row: row(2) });
     expect(branch.branchedFrom).toEqual({ letter: "A", step: 2 });
+    expect(branch.origin).toEqual({ spec, step: 2, origin: null });
     expect(branch.request().from).toEqual(snapshot(2));
   });
 });
@@ -175,6 +205,33 @@ it("finds the last moment that isn't after a step", () => {
   const entries = [0, 2, 5].map((step) => ({ step }));
   expect([-1, 0, 1, 2, 4, 5, 9].map((step) => indexAt(entries, step))).toEqual([-1, 0, 0, 1, 1, 2, 2]);
   expect(indexAt([], 3)).toBe(-1);
+});
+
+describe("runs beside each other", () => {
+  const other = new TrainRun("B", { ...spec, loss: "mse", output: "identity" }, line);
+  const run = new TrainRun("A", spec, two);
+
+  it("say which losses and which data they have, where these differ", () => {
+    expect(lossRemark([run, run], catalog)).toBe("");
+    expect(lossRemark([run, other], catalog)).toContain("run A: binary cross entropy; run B: mean squared error.");
+    expect(dataRemark([run, new TrainRun("B", spec, { ...two })])).toBe("");
+    expect(dataRemark([run, new TrainRun("B", spec, { ...two, title: "Drawn", train: [0, 1], test: [2, 3] })])).toContain("run B: Drawn, 2 training samples, 2 test samples");
+  });
+
+  it("have a curve of the accuracy only where they have classes", () => {
+    const accuracy = (selected: number): number[] | undefined => chartsOf([run, other], selected, true).find(({ id }) => id === "accuracy")?.lines.map((each) => each.run);
+    expect(accuracy(0)).toEqual([0, 0]);
+    expect(accuracy(1)).toEqual([0, 0]);
+    expect(chartsOf([other], 0, true).some(({ id }) => id === "accuracy")).toBe(false);
+  });
+});
+
+it("goes through sizes of a sample one by one, then by more", () => {
+  const sizes = sizesUpTo(4, 4096);
+  expect(sizes.slice(0, 4)).toEqual([4, 5, 6, 7]);
+  expect(sizes.at(-1)).toBe(4096);
+  expect(sizes.length).toBeLessThan(130);
+  expect(nearest(sizes, 8)).toBe(4);
 });
 
 it("spreads weights over bins around 0", () => {

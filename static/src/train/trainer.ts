@@ -2,7 +2,7 @@
 import { carriesTheSame } from "../learning/learning";
 import { eventsOf } from "../api/stream";
 import { TrainRun, indexAt, type Part } from "./run.svelte";
-import { fitting, isAnother, type Spec } from "./spec";
+import { fitting, type Spec } from "./spec";
 import { edit, loadData, look, message, studio } from "./studio.svelte";
 import type { Row, Snapshot, TrainEvent } from "./types";
 
@@ -91,9 +91,9 @@ function finish(run: TrainRun): void {
   run.status = run.end && !isPart ? "ended" : "paused";
 }
 
-/** The run takes the stage. The one before leaves it, unless it is kept. */
+/** The run takes the stage. The one before leaves it, unless it is kept; the one that was kept last stays, whatever it learns. */
 function install(run: TrainRun): void {
-  const kept = studio.runs.filter((each) => compared.has(each) && !isAnother(each.spec, run.spec)).slice(0, 1);
+  const kept = studio.runs.filter((each) => compared.has(each)).slice(0, 1);
   studio.runs = [run, ...kept];
   studio.isPending = false;
   look({ selected: 0, at: 0 });
@@ -165,6 +165,9 @@ export const isFinished = (run: TrainRun): boolean => run.status === "ended" || 
 
 const epochsDone = (run: TrainRun): number => Math.floor(Math.max(0, run.step) / run.perEpoch);
 
+/** How many more epochs a run can be trained that may have so many steps. */
+export const epochsLeft = (run: TrainRun, mostSteps: number): number => Math.floor(mostSteps / run.perEpoch) - epochsDone(run);
+
 /** One more epoch, or so many, recorded at the usual rhythm and at their end. */
 export async function epochs(count: number): Promise<void> {
   const [run] = studio.runs;
@@ -202,7 +205,7 @@ export function branchFromHere(): TrainRun | null {
   halt();
   const first: Row | null = row && indexAt(old.rows, snapshot.step) >= 0 ? row : null;
   compared.add(old);
-  const run = new TrainRun(freeLetter(), spec, old.data, { letter: old.letter, snapshot: carried(snapshot, old.spec, spec), row: first });
+  const run = new TrainRun(freeLetter(), spec, old.data, { from: old, snapshot: carried(snapshot, old.spec, spec), row: first });
   studio.runs = [run, old];
   studio.isPending = false;
   look({ selected: 0, at: 0 });

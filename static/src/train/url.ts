@@ -1,14 +1,16 @@
 /**
  * The state as a query, and back. Only what differs from the preset is written:
  * ?preset=moons&data=samples:300,noise:0.2&net=8:tanh,8:tanh&out=sigmoid&opt=adam,learning_rate:0.01&batch=10&at=120
- * Given weights, and data that would make the query too long, stand behind a # (they never go to the server).
+ * A branch says at which step it began, and what was different before it: &from=42&was=opt%3Dadam
+ * Given weights, and data that would make the query too long, stand behind a # (they never go to the server),
+ * as does where in a training the weights come from: #w=…&start={"step":7,"state":{…}}
  * What can't be used falls back, with a sentence about it.
  */
-import { readLearning, writeLearning } from "../learning/address";
+import { readLearning, startIn, writeLearning } from "../learning/address";
 import { forNetworks } from "../learning/learning";
 import { formatSetting } from "../model/format";
 import { SPEEDS } from "../state/view";
-import { openingOf, specOf, type FirstWeights, type Spec } from "./spec";
+import { openingOf, specOf, type FirstWeights, type Origin, type Spec, type Start } from "./spec";
 import type { DataChoice, TrainCatalog } from "./types";
 
 export interface Neuron {
@@ -27,6 +29,8 @@ export interface Place {
   sample: number | null;
   showTest: boolean;
   discretise: boolean;
+  /** What the run is a branch of. */
+  origin: Origin | null;
 }
 
 /** Data of more characters stand behind the #. */
@@ -53,6 +57,7 @@ function pairsOf(spec: Spec, catalog: TrainCatalog): Pairs {
     net: hidden.map(({ units, activation }) => `${formatSetting(units)}:${activation}`).join(",") || NONE,
     out: spec.output,
     w: weightsText(spec.weights),
+    start: spec.weights.kind === "given" && spec.weights.start ? json(spec.weights.start) : "",
     loss: spec.loss,
     opt: writeLearning(spec.learning, catalog),
     batch: spec.batch === null ? FULL : formatSetting(spec.batch),
@@ -69,24 +74,34 @@ function pairsOf(spec: Spec, catalog: TrainCatalog): Pairs {
 /** Commas, colons and brackets stay readable. */
 const readable = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A|3B|7C)/g, (code) => decodeURIComponent(code));
 
+type Pair = [key: string, value: string];
+const joined = (pairs: readonly Pair[]): string => pairs.map(([key, value]) => `${key}=${readable(value)}`).join("&");
+const differing = (pairs: Pairs, usual: Pairs): Pair[] => Object.entries(pairs).filter(([key, value]) => value !== usual[key]);
+
+/** What was different in the run that a branch comes from. */
+function originPairs(origin: Origin | null, after: Spec, catalog: TrainCatalog): Pair[] {
+  if (!origin) return [];
+  const was = joined([...differing(pairsOf(origin.spec, catalog), pairsOf(after, catalog)), ...originPairs(origin.origin, origin.spec, catalog)]);
+  return [["from", formatSetting(origin.step)], ...(was ? [["was", was] satisfies Pair] : [])];
+}
+
 const presetOf = (name: string | null, catalog: TrainCatalog): ReturnType<typeof openingOf> => catalog.train_presets.find((each) => each.name === name);
 
 /** The query of a state, with its question mark. */
 export function writePlace(place: Place, catalog: TrainCatalog): string {
   const preset = presetOf(place.preset, catalog) ?? openingOf(catalog);
   const usual = preset ? pairsOf(specOf(preset.request, catalog), catalog) : {};
-  const pairs: [string, string][] = preset ? [["preset", preset.name]] : [];
-  for (const [key, value] of Object.entries(pairsOf(place.spec, catalog))) if (value !== usual[key]) pairs.push([key, value]);
+  const pairs: Pair[] = preset ? [["preset", preset.name]] : [];
+  pairs.push(...differing(pairsOf(place.spec, catalog), usual), ...originPairs(place.origin, place.spec, catalog));
   if (place.neuron) pairs.push(["neuron", `${formatSetting(place.neuron.layer)}:${formatSetting(place.neuron.unit + 1)}`]);
   if (place.sample !== null) pairs.push(["sample", formatSetting(place.sample + 1)]);
   if (!place.showTest) pairs.push(["test", "0"]);
   if (place.discretise) pairs.push(["discretise", "1"]);
   if (place.speed !== 1) pairs.push(["speed", formatSetting(place.speed)]);
   if (place.step !== null) pairs.push(["at", formatSetting(place.step)]);
-  const isBehind = ([, value]: [string, string]): boolean => value.length > LONG;
-  const text = (some: [string, string][]): string => some.map(([key, value]) => `${key}=${readable(value)}`).join("&");
+  const isBehind = ([key, value]: Pair): boolean => key === "start" || value.length > LONG;
   const behind = pairs.filter(isBehind);
-  return `?${text(pairs.filter((pair) => !isBehind(pair)))}${behind.length > 0 ? `#${text(behind)}` : ""}`;
+  return `?${joined(pairs.filter((pair) => !isBehind(pair)))}${behind.length > 0 ? `#${joined(behind)}` : ""}`;
 }
 
 const numberIn = (minimum: number, maximum = Infinity) => (text: string): number | undefined => {
@@ -133,6 +148,20 @@ function weightsIn(text: string, catalog: TrainCatalog): FirstWeights | undefine
   return layers.every((layer) => layer !== undefined) ? { kind: "given", layers } : undefined;
 }
 
+/** With what a criterion compares with, and whether the optimizer begins afresh. */
+function fullStartIn(text: string): Start | undefined {
+  const start = startIn(text);
+  if (!start) return undefined;
+  const { goal, afresh } = JSON.parse(text) as { goal?: unknown; afresh?: unknown };
+  return { ...start, ...(typeof goal === "number" ? { goal } : {}), ...(afresh === true ? { afresh } : {}) };
+}
+
+function firstWeights(reader: Reader, usual: FirstWeights, catalog: TrainCatalog): FirstWeights {
+  const weights = reader.read("w", (text) => weightsIn(text, catalog), usual, "weights, or an initialiser and its seed");
+  const start = reader.read<Start | null>("start", fullStartIn, null, "a step with an optimizer's states");
+  return weights.kind === "given" && start ? { ...weights, start } : weights;
+}
+
 function neuronIn(text: string): Neuron | undefined {
   const [layer = "", unit = ""] = text.split(":");
   const [l, u] = [wholeIn(1)(layer), wholeIn(1)(unit)];
@@ -173,7 +202,7 @@ function specIn(reader: Reader, usual: Spec, catalog: TrainCatalog): Spec {
     data: reader.read("data", dataIn, usual.data, "data"),
     hidden: reader.read("net", (text) => hiddenIn(text, names), usual.hidden, "a list of layers, such as 8:tanh,4:relu"),
     output: reader.read("out", oneOf(names), usual.output, "an activation"),
-    weights: reader.read("w", (text) => weightsIn(text, catalog), usual.weights, "weights, or an initialiser and its seed"),
+    weights: firstWeights(reader, usual.weights, catalog),
     loss: reader.read("loss", oneOf(catalog.losses.map(({ name }) => name)), usual.loss, "a loss"),
     learning: reader.read("opt", (text) => readLearning(text, forNetworks(catalog)), usual.learning, "an optimizer with its numbers"),
     batch: reader.read("batch", (text) => (text === FULL ? optional(null) : wrapped(wholeIn(1)(text))), optional(usual.batch), "a number of samples, or “full”").size,
@@ -191,14 +220,26 @@ function specIn(reader: Reader, usual: Spec, catalog: TrainCatalog): Spec {
 
 const wrapped = (size: number | undefined): { size: number | null } | undefined => (size === undefined ? undefined : { size });
 
+function originIn(reader: Reader, after: Spec, catalog: TrainCatalog): Origin | null {
+  const step = reader.read<number | null>("from", wholeIn(0), null, "a step");
+  if (step === null) return null;
+  const earlier = new Reader(reader.query.get("was") ?? "");
+  const spec = specIn(earlier, after, catalog);
+  const origin = { spec, step, origin: originIn(earlier, spec, catalog) };
+  reader.problems.push(...earlier.problems);
+  return origin;
+}
+
 /** The state that a query, with what stands behind its #, stands for. */
 export function readPlace(address: string, catalog: TrainCatalog): { place: Place | null; problems: string[] } {
   const reader = new Reader(address);
   const opening = openingOf(catalog);
   if (!opening) return { place: null, problems: ["The catalogue has no data to train on."] };
   const preset = reader.read("preset", (name) => presetOf(name, catalog), opening, "a preset that there is");
+  const spec = specIn(reader, specOf(preset.request, catalog), catalog);
   const place: Place = {
-    spec: specIn(reader, specOf(preset.request, catalog), catalog),
+    spec,
+    origin: originIn(reader, spec, catalog),
     preset: preset.name,
     step: reader.read<number | null>("at", wholeIn(0), null, "a step"),
     speed: reader.read("speed", (text) => SPEEDS.find((each) => formatSetting(each) === text), 1, "a speed that there is"),

@@ -18,7 +18,7 @@ export interface Preparation {
   readonly std?: readonly number[];
 }
 
-export const preparationOf = ({ features }: DataChoice, { mean, std }: DataSetAnswer): Preparation => ({ ...(features ? { features } : {}), ...(mean && std ? { mean, std } : {}) });
+export const inputPreparation = ({ features }: DataChoice, { mean, std }: DataSetAnswer): Preparation => ({ ...(features ? { features } : {}), ...(mean && std ? { mean, std } : {}) });
 
 /** Which network, on which data: everything that an answer depends on. */
 export interface Moment {
