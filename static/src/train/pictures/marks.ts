@@ -16,7 +16,7 @@ export interface Ink {
 const RADIUS = 4.2;
 const RING = 7.5;
 /** How much wider the ring of a point is that is off by all that the targets span. */
-const OFF_REACH = 22;
+const OFF_REACH = 14;
 /** Corners of the shapes after the circle: square, triangle, diamond, pentagon, and again. */
 const CORNERS = [0, 4, 3, 4, 5] as const;
 const TURNS = [0, Math.PI / 4, Math.PI / 2, 0, Math.PI / 2] as const;
