@@ -2606,8 +2606,9 @@ export interface components {
          * PredictionsAnswer
          * @description The network's outputs on every row, and the loss of each; null where one isn't finite.
          *
-         *     `loss` and `test_loss` are means. For numbers there are the residuals, outputs − Y. For classes there are the predicted ones, which of them are
-         *     right, and how often each true class (row) was taken for which (column).
+         *     `loss` and `test_loss` are means. For numbers there are the residuals, outputs − Y; for classes
+         *     the predicted ones, which of them are right, and how often each true class (row) was taken for
+         *     which (column).
          */
         PredictionsAnswer: {
             /** Outputs */
