@@ -31,7 +31,7 @@ def target_values(samples: Samples) -> TargetValues | None:
     rows = samples.target(samples.X)
     if samples.X.shape[1] != 1:
         return TargetValues(rows)
-    low, high = samples.X.min(), samples.X.max()
+    low, high = float(samples.X.min()), float(samples.X.max())
     more = MARGIN * (high - low)
-    x = np.linspace(low - more, high + more, POINTS)
+    x: Array = np.linspace(low - more, high + more, POINTS)
     return TargetValues(rows, x, samples.target(x[:, None]))
