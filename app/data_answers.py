@@ -10,6 +10,7 @@ from core.dataset import DataSet, constant_columns
 from core.datasets import DATA_SETS, MOST_SAMPLES
 from core.features import FEATURES
 from core.table import Table
+from core.target_values import target_values
 
 
 class MeasuredAnswer(BaseModel):
@@ -19,6 +20,14 @@ class MeasuredAnswer(BaseModel):
     X: list[list[float]]
 
 
+class TargetAnswer(BaseModel):
+    """The noiseless target g: of every row, and for one input as a curve over `x`, as measured."""
+
+    rows: list[list[float]]
+    x: list[float] | None
+    curve: list[list[float]] | None
+
+
 class DataAnswer(BaseModel):
     """A data set: `X` as the network gets it, `raw` before it was standardised where it was.
 
@@ -26,6 +35,7 @@ class DataAnswer(BaseModel):
 
     `train` and `test` are indices of rows; for classes, `Y` has a column each, or one of 0 and 1.
     `constant` are the features with one value in all training rows: their `std` counts as 1.
+    `target` is what the samples were drawn around, by the same function; null where nobody knows.
     """
 
     name: str
@@ -45,6 +55,7 @@ class DataAnswer(BaseModel):
     std: list[float] | None
     constant: list[str]
     image_shape: list[int] | None
+    target: TargetAnswer | None
     source: str
 
 
@@ -114,6 +125,7 @@ def data_json(data: DataSet, heading: tuple[str, str, str]) -> bytes:
         "std": data.std,
         "constant": [samples.features[place] for place in np.flatnonzero(flat)],
         "image_shape": samples.image_shape,
+        "target": target_values(samples),
         "source": source,
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)

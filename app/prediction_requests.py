@@ -63,11 +63,13 @@ class SamplingAnswer(BaseModel):
 class PredictionsAnswer(BaseModel):
     """The network's outputs on every row, and the loss of each; null where one isn't finite.
 
-    `loss` and `test_loss` are means. For classes there are the predicted ones, which of them are
-    right, and how often each true class (row) was taken for which (column).
+    `loss` and `test_loss` are means. For numbers there are the residuals, outputs − Y; for classes
+    the predicted ones, which of them are right, and how often each true class (row) was taken for
+    which (column).
     """
 
     outputs: list[list[float | None]] | None
+    residuals: list[list[float | None]] | None
     losses: list[float | None]
     loss: float | None
     test_loss: float | None
@@ -82,5 +84,5 @@ def predictions_json(found: Predictions, outputs: bool = True) -> bytes:
     """Write predictions."""
     document: dict[str, Any] = vars(found) | {"sampling": vars(found.sampling)}
     if not outputs:
-        document["outputs"] = None
+        document |= {"outputs": None, "residuals": None}
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)

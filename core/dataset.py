@@ -1,7 +1,8 @@
 """Data sets: samples in rows, with targets as the losses want them, split and standardised."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from core.equation import Array, Indices
 from core.errors import SpecificationError
 
+Target: TypeAlias = Callable[[Array], Array]
 CLASSIFICATION, REGRESSION = "classification", "regression"
 FARTHEST = 1e100
 """How far from 0 a given number may lie: the squares of standardising must stay finite."""
@@ -19,7 +21,8 @@ class Samples:
     """What a generator, a file, a table or a hand gives: labels for classes, Y for numbers.
 
     Where X holds features that were made of it, `measured` are the samples as they were given.
-    Shapes: X (N, n), labels (N,) or Y (N, k).
+    `target` is the noiseless g that numbers were drawn around, where it is known.
+    Shapes: X (N, n), labels (N,) or Y (N, k); target (N, inputs as given) to (N, k).
     """
 
     X: Array
@@ -30,6 +33,7 @@ class Samples:
     targets: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
     measured: "Samples | None" = None
+    target: Target | None = None
 
     @property
     def task(self) -> str:
@@ -153,6 +157,14 @@ def measured(X: Array, Y: Array) -> Samples:
         ("y",) if numbers.shape[1] == 1 else tuple(f"y{k + 1}" for k in range(numbers.shape[1]))
     )
     return Samples(rows, named_features(rows.shape[1]), Y=numbers, targets=targets)
+
+
+def drawn_around(target: Target, X: Array, noise: Array) -> Samples:
+    """Return samples of a known function, seen through noise.
+
+    Shapes: X (N, n), noise (N, k).
+    """
+    return replace(measured(X, target(X) + noise), target=target)
 
 
 def with_names(samples: Samples, features: Sequence[str], targets: Sequence[str] = ()) -> Samples:

@@ -5,7 +5,7 @@ The same seed gives the same numbers everywhere: NumPy's MT19937, as scikit-lear
 
 import numpy as np
 
-from core.dataset import Samples, classified, measured
+from core.dataset import Samples, classified, drawn_around
 from core.equation import Array
 
 State = np.random.RandomState
@@ -99,22 +99,32 @@ def pg_spiral(count: int, noise: float, state: State) -> Samples:
     return classified(X, labels, TWO)
 
 
+def plane(X: Array) -> Array:
+    """The target of `reg_plane`: (x₁ + x₂)/10."""
+    return X.sum(axis=1, keepdims=True) / 10
+
+
+def line(X: Array) -> Array:
+    """The target of `reg_line`: 2x + 1."""
+    return 2 * X + 1
+
+
 def reg_plane(count: int, noise: float, state: State) -> Samples:
-    """A tilted plane, (x₁ + x₂)/10. Source: the playground, regressPlane."""
+    """A tilted plane. Source: the playground, regressPlane."""
     X = state.uniform(-6, 6, (count, 2))
-    return measured(X, X.sum(axis=1, keepdims=True) / 10 + state.normal(0, noise, (count, 1)))
+    return drawn_around(plane, X, state.normal(0, noise, (count, 1)))
 
 
 def reg_sine(count: int, noise: float, state: State) -> Samples:
     """A sine over one turn."""
     X = np.sort(state.uniform(-np.pi, np.pi, (count, 1)), axis=0)
-    return measured(X, np.sin(X) + state.normal(0, noise, (count, 1)))
+    return drawn_around(np.sin, X, state.normal(0, noise, (count, 1)))
 
 
 def reg_line(count: int, noise: float, state: State) -> Samples:
-    """A straight line, 2x + 1, seen through noise."""
+    """A straight line seen through noise."""
     X = np.sort(state.uniform(-2, 2, (count, 1)), axis=0)
-    return measured(X, 2 * X + 1 + state.normal(0, noise, (count, 1)))
+    return drawn_around(line, X, state.normal(0, noise, (count, 1)))
 
 
 def lecture(_: int, __: float, ___: State) -> Samples:

@@ -31,9 +31,10 @@ class Sampling:
 class Predictions:
     """A network on every row.
 
-    `predicted` and `correct` are None for numbers; a confusion matrix has a row for each true class
-    and a column for each predicted one.
-    Shapes: outputs (N, outputs), losses, predicted and correct (N,), confusions (classes, classes).
+    `residuals`, outputs − Y, are for numbers alone, `predicted` and `correct` for classes alone; a
+    confusion matrix has a row for each true class and a column for each predicted one.
+    Shapes: outputs and residuals (N, outputs), losses, predicted and correct (N,), confusions
+    (classes, classes).
     """
 
     outputs: Array
@@ -41,6 +42,7 @@ class Predictions:
     loss: float
     test_loss: float | None
     sampling: Sampling
+    residuals: Array | None = None
     predicted: Indices | None = None
     correct: NDArray[np.bool_] | None = None
     confusion: Indices | None = None
@@ -71,7 +73,9 @@ def predict(
         test_loss=float(np.mean(losses[tested])) if len(tested) else None,
         sampling=_sampling(losses, trained, seed),
     )
-    return _judged(found, class_of(Y), trained, tested, classes) if classes else found
+    if not classes:
+        return replace(found, residuals=outputs - Y)
+    return _judged(found, class_of(Y), trained, tested, classes)
 
 
 def _run(network: Network, name: str, X: Array, Y: Array) -> tuple[Array, Array]:

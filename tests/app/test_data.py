@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from core.datasets import DATA_SETS
@@ -32,6 +33,18 @@ def test_every_set_of_the_catalogue(client: httpx.Client, name: str):
         == (found["classes"] is None)
         == (entry["task"] != "classification")
     )
+
+
+def test_a_drawn_regression_has_its_noiseless_target(client: httpx.Client):
+    noisy, quiet = (ask(client, {"name": "reg_sine", "noise": noise}).json() for noise in (0.2, 0))
+    target = noisy["target"]
+    assert target["rows"] == quiet["Y"] != noisy["Y"]
+    assert [value for [value] in target["curve"]] == pytest.approx(np.sin(target["x"]).tolist())
+    plane = ask(client, {"name": "reg_plane", "standardise": True}).json()
+    sums = [[(a + b) / 10] for a, b in plane["raw"]]
+    assert plane["target"] == {"rows": sums, "x": None, "curve": None}
+    for unknown in ({"name": "moons"}, {"points": {"X": [[1], [2]], "Y": [[1], [2]]}}):
+        assert ask(client, unknown).json()["target"] is None
 
 
 def test_a_table_and_points_of_one_s_own(client: httpx.Client):

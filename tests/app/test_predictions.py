@@ -42,6 +42,16 @@ def test_outputs_can_be_left_out(client: httpx.Client):
     assert short == whole
 
 
+def test_numbers_have_residuals(client: httpx.Client):
+    network = {"layers": [{"W": [[2]], "b": [0.5], "activation": "identity"}]}
+    data = {"points": {"X": [[1], [3]], "Y": [[2], [9]]}, "test_share": 0}
+    found = ask(client, data=data, network=network, loss="mse").json()
+    assert found["residuals"] == [[0.5], [-2.5]]
+    short = ask(client, data=data, network=network, loss="mse", outputs=False).json()
+    assert (short["outputs"], short["residuals"]) == (None, None)
+    assert ask(client).json()["residuals"] is None
+
+
 def test_a_loss_that_is_not_finite_is_null(client: httpx.Client):
     network = {"layers": [{"W": [[1e200]], "b": [0], "activation": "identity"}]}
     data = {"points": {"X": [[1e5], [0]], "Y": [[0], [0]]}, "test_share": 0}

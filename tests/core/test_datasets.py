@@ -7,6 +7,7 @@ from core.data_files import digits, iris, wine
 from core.dataset import Split, prepare
 from core.datasets import DATA_SETS, load
 from core.errors import SpecificationError, UnknownNameError
+from core.target_values import target_values
 
 
 @pytest.mark.parametrize("name", DATA_SETS)
@@ -74,6 +75,30 @@ def test_numbers_follow_their_formula():
     line = load("reg_line", 2000, 0.5)
     assert line.Y is not None
     assert np.polyfit(line.X[:, 0], line.Y[:, 0], 1) == pytest.approx([2, 1], abs=0.05)
+
+
+def test_the_noiseless_target_is_what_the_samples_were_drawn_around():
+    formulas = {
+        "reg_line": lambda X: 2 * X + 1,
+        "reg_sine": np.sin,
+        "reg_plane": lambda X: X.sum(axis=1, keepdims=True) / 10,
+    }
+    assert {name for name in DATA_SETS if target_values(load(name))} == set(formulas)
+    for name, formula in formulas.items():
+        noisy, quiet = load(name, 50, 0.3), load(name, 50, 0.0)
+        found = target_values(noisy)
+        assert found is not None
+        np.testing.assert_allclose(found.rows, formula(noisy.X), rtol=1e-15)
+        np.testing.assert_array_equal(found.rows, quiet.Y)
+        assert noisy.Y is not None
+        assert not np.array_equal(found.rows, noisy.Y)
+        assert (found.curve is None) == (noisy.X.shape[1] > 1)
+        if found.x is not None and found.curve is not None:
+            np.testing.assert_allclose(found.curve, formula(found.x[:, None]), rtol=1e-15)
+            # The pictures leave a margin of 12 % around the samples.
+            room = 0.12 * np.ptp(noisy.X)
+            assert found.x[0] < noisy.X.min() - room
+            assert found.x[-1] > noisy.X.max() + room
 
 
 def test_the_real_sets():

@@ -30,6 +30,15 @@ def test_outputs_and_losses_are_those_of_the_trace():
     assert found.test_loss == pytest.approx(found.losses[TEST].mean(), rel=1e-14)
 
 
+def test_numbers_have_residuals_and_classes_have_none():
+    line = Network((Layer(np.array([[2.0, 0.0]]), np.array([0.5]), "identity"),))
+    found = predict(line, "mse", X, LABELS[:, None].astype(float), TRAIN, TEST)
+    assert found.residuals is not None
+    np.testing.assert_array_equal(found.residuals[:, 0], 2 * X[:, 0] + 0.5 - LABELS)
+    classes = predict(three_classes(), "cross_entropy", X, ONE_HOT, TRAIN, TEST, 3)
+    assert classes.residuals is None
+
+
 def test_confusions_count_true_classes_by_predicted_ones():
     # Outputs are the inputs: the class is where the row's largest number stands.
     identity = Network((Layer(np.eye(3), np.zeros(3), "softmax"),))

@@ -6,10 +6,12 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import numpy as np
 import orjson
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import PHONE, SIDEWAYS, open_page
+from tests.web.numbers import as_shown, read_back
 
 DATA = {"name": "moons", "test_share": 0.3}
 MOONS = f"/train?preset=moons&data={quote(json.dumps(DATA))}&epochs=20"
@@ -138,6 +140,118 @@ def test_the_weights_are_those_of_the_shown_moment(page: Page, server: str):
         )
         assert first_cell() is not None
         page.keyboard.press("ArrowLeft")
+
+
+def test_the_histograms_count_the_weights_of_the_shown_moment(page: Page, server: str):
+    open_page(page, STOOD)
+    page.get_by_test_id("weights").locator("summary").click()
+    events = events_of(server, moons(server))
+    layers = next(e["layers"] for kind, e in events if kind == "snapshot" and e["step"] == 42)
+    for i, layer in enumerate(layers):
+        weights = np.ravel(layer["W"])
+        reach = np.abs(weights).max()
+        picture = page.get_by_role("img", name=f"Histogram of the weights of layer {i + 1}")
+        expect(picture).to_have_attribute("aria-label", re.compile(f"to {as_shown(reach)}$"))
+        bars = picture.locator("rect").evaluate_all(
+            "(all) => all.map((e) => +e.attributes.height.value)"
+        )
+        counts, _ = np.histogram(weights, bins=41, range=(-reach, reach))
+        assert counts.sum() == weights.size
+        np.testing.assert_allclose(np.array(bars) / max(bars), counts / counts.max(), atol=1e-9)
+
+
+RELU = (
+    f"/train?preset=moons&data={quote(json.dumps(DATA))}&net=8:relu,8:relu&batch=full&epochs=40"
+    "&opt=gradient_descent,learning_rate:1&at=30"
+)
+
+
+def heights(chart: Locator) -> list[Any]:
+    """The y of every point of each line of a chart, the whole run's."""
+    paths = chart.locator("path").evaluate_all("(all) => all.map((e) => e.getAttribute('d'))")
+    lines = [np.array(re.findall(r"[ML][\d.]+ ([\d.]+)", path), float) for path in paths]
+    return [line for line in lines if len(line) == 41]
+
+
+def test_the_charts_are_the_rows(page: Page, server: str):
+    open_page(page, RELU)
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+    sizes, kinds = [2, 8, 8, 1], ["relu", "relu", "sigmoid"]
+    network = moons(server)["network"] | {"sizes": sizes, "activations": kinds}
+    body = moons(server, network=network, batch_size=None, epochs=40) | {
+        "optimizer": {"name": "gradient_descent", "learning_rate": 1}
+    }
+    rows = [row for event, row in events_of(server, body) if event == "row"]
+    assert [row["step"] for row in rows] == list(range(41))
+    assert max(rows[30]["dead"] + rows[30]["saturated"]) > 0
+
+    def expect_chart(name: str, lines: dict[str, list[float]], scale: Any = np.asarray) -> None:
+        chart = page.get_by_test_id(f"chart-{name}")
+        told = ", ".join(f"{line} {as_shown(values[30])}" for line, values in lines.items())
+        label = re.compile(re.escape(f"at step 30: {told}") + "$")
+        expect(chart.get_by_role("img")).to_have_attribute("aria-label", label)
+        drawn = heights(chart)
+        assert len(drawn) == len(lines), name
+        shown, expected = np.concatenate(drawn), scale(np.concatenate(list(lines.values())))
+        slope, start = np.polyfit(expected, shown, 1)
+        assert slope < 0
+        np.testing.assert_allclose(slope * expected + start, shown, atol=0.11)
+
+    parts = {"training": "accuracy", "test": "test_accuracy"}
+    expect_chart("accuracy", {k: [row[v] for row in rows] for k, v in parts.items()})
+    for name, column, scale in (
+        ("gradient", "gradient_norm", np.log10),
+        ("saturated", "saturated", np.asarray),
+        ("dead", "dead", np.asarray),
+    ):
+        layers = range(len(rows[0][column]))
+        expect_chart(name, {f"layer {i + 1}": [r[column][i] for r in rows] for i in layers}, scale)
+
+
+def test_what_to_watch_stays_while_settings_are_tried(page: Page):
+    open_page(page, "/train?preset=moons&at=3")
+    watch = page.get_by_test_id("watch")
+    expect(watch).to_contain_text("until every point is right")
+    expect(watch).not_to_contain_text("You changed settings")
+    page.get_by_label("Learning rate η").fill("0.02")
+    page.get_by_label("Learning rate η").press("Enter")
+    expect(page.get_by_test_id("preset")).to_have_value("")
+    expect(watch).to_contain_text("until every point is right")
+    expect(watch).to_contain_text("You changed settings of “Two moons” since.")
+    page.get_by_test_id("data").select_option("circles")
+    expect(page.get_by_test_id("watch")).to_have_count(0)
+
+
+def test_the_numbers_of_the_data_are_a_table(page: Page, server: str):
+    choice = {"name": "iris", "test_share": 0.2, "standardise": True}
+    page.set_viewport_size(PHONE)
+    open_page(page, f"/train?preset=iris&data={quote(json.dumps(choice))}&epochs=2&at=0&sample=149")
+    data = httpx.post(f"{server}/api/dataset", json={"data": choice}).json()
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_test_id("data-summary")).to_contain_text("X is 120 × 4, Y is 120 × 3.")
+    page.get_by_test_id("show-numbers").click()
+    table = page.get_by_test_id("data-table")
+    expect(page.get_by_test_id("data-shape")).to_contain_text("X, 120 × 4 (N × n), and Y, 120 × 3")
+    expect(table.locator("thead")).to_contain_text("petal width")
+
+    def expect_row(row: int, rows: list[list[float]]) -> None:
+        cells = table.locator(f'tr[data-row="{row}"] td')
+        expect(cells.first).to_have_text("test" if row in data["test"] else "training")
+        numbers = rows[row] + data["Y"][row]
+        expect(cells).to_have_count(1 + len(numbers))
+        assert [read_back(c.get_attribute("title") or "") for c in cells.all()[1:]] == numbers
+
+    # The followed row is in sight; of the others only those near it are there.
+    expect(table.locator('tr[aria-current="true"] th')).to_have_text("149")
+    expect_row(148, data["X"])
+    expect(table.locator('tr[data-row="0"]')).to_have_count(0)
+    table.get_by_label("As measured").check()
+    expect_row(148, data["raw"])
+    table.get_by_role("region").evaluate("(frame) => frame.scrollTo(0, 0)")
+    expect_row(0, data["raw"])
+    assert not page.evaluate(SIDEWAYS)
+    page.keyboard.press("Escape")
+    expect(table).to_be_hidden()
 
 
 def test_a_batch_an_epoch_and_more_epochs(page: Page, server: str):

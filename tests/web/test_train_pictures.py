@@ -346,10 +346,52 @@ def test_the_losses_have_the_mean_that_the_run_reports(page: Page, asked: Asked,
     expect(losses).to_have_attribute("aria-label", re.compile(f"Row {worst + 1}:"))
 
 
-def test_the_fit_is_read_and_a_point_has_its_residual(page: Page, asked: Asked):
-    open_still(page, f"/train?preset=sine&epochs=60&{END}")
+SINE = f"/train?preset=sine&epochs=60&{END}"
+# Everything that is drawn on a canvas since it was cleared last.
+RECORD = """
+for (const name of ['moveTo', 'lineTo', 'arc', 'stroke', 'setLineDash', 'beginPath', 'clearRect']) {
+  const { prototype } = CanvasRenderingContext2D;
+  const draw = prototype[name];
+  prototype[name] = function (...given) {
+    if (name === 'clearRect') this.canvas.drawn = [];
+    (this.canvas.drawn ??= []).push([name, ...given]);
+    return draw.apply(this, given);
+  };
+}
+"""
+
+
+def drawn_paths(page: Page, canvas: str) -> list[list[list[Any]]]:
+    """The stroked paths on a canvas, each as its calls, the dash last."""
+    paths, path = list[list[list[Any]]](), list[list[Any]]()
+    for call in page.locator(canvas).evaluate("(canvas) => canvas.drawn"):
+        path = [] if call[0] == "beginPath" else [*path, call]
+        if call[0] == "stroke":
+            paths.append(path)
+    return paths
+
+
+def places(path: list[list[Any]]) -> np.ndarray[Any, Any]:
+    return np.array([call[1:3] for call in path if call[0] == "lineTo"])
+
+
+def is_affine(values: Any, pixels: Any) -> bool:
+    """Whether the pixels are the values on some linear scale that grows upwards."""
+    (slope, start), values = np.polyfit(values, pixels, 1), np.array(values)
+    return slope < 0 and np.allclose(slope * values + start, pixels, atol=0.01)
+
+
+def told(readout: Locator, part: str) -> float:
+    """All digits of a part of a sample's readout."""
+    title = readout.get_by_test_id(f"sample-{part}").get_attribute("title") or "nan"
+    return float(title.replace("−", "-"))
+
+
+def test_the_fit_is_read_and_a_point_has_its_residual(page: Page, asked: Asked, base_url: str):
+    page.add_init_script(RECORD)
+    open_still(page, SINE)
     fit = page.get_by_test_id("fit")
-    point_at(page, fit, 0.3, 0.5)
+    point_at(page, fit, 0.3, 0.95)
     readout = page.get_by_test_id("fit-readout")
     expect(readout.locator("[data-value]")).to_have_count(1)
 
@@ -358,15 +400,93 @@ def test_the_fit_is_read_and_a_point_has_its_residual(page: Page, asked: Asked):
         return values_at(body, body["at"])[-1][0, 0]
 
     settle(page, lambda: shown_values(readout) == [last()])
+    body = asked.last("predictions")
+    data = httpx.post(f"{base_url}/api/dataset", json={"data": body["data"]}).json()
+    x, y = np.array(data["X"]), np.array(data["Y"])[:, 0]
+    residuals = values_at(body, x)[-1][:, 0] - y
     fit.focus()
     page.keyboard.press("ArrowRight")
-    page.mouse.move(0, 0)
-    expect(readout).to_contain_text("target")
-    expect(readout).to_contain_text("network")
+    # The leftmost sample; its number is told wherever the pointer is, unless it is at another one.
+    row, sample = int(x[:, 0].argmin()), page.get_by_test_id("fit-sample")
+    expect(sample).to_contain_text(f"row {row + 1}:")
+    assert (told(sample, "residual"), told(sample, "target")) == (residuals[row], y[row])
+    assert told(sample, "noiseless") == pytest.approx(np.sin(x[row, 0]))
+
+    paths = drawn_paths(page, '[data-testid="fit"] canvas')
+    [uprights] = [path for path in paths if len(path) > 3 and is_upright(path)]
+    starts = np.array([call[1:3] for call in uprights if call[0] == "moveTo"])
+    assert is_affine(y, starts[:, 1])
+    assert is_affine(residuals, places(uprights)[:, 1] - starts[:, 1])
+    [dashed] = [path for path in paths if ["setLineDash", [7, 5]] in path]
+    assert is_affine(np.sin(data["target"]["x"]), places(dashed)[:, 1])
+
+    # Pointing at a sample tells its numbers too.
+    last_one = int(x[:, 0].argmax())
+    box = fit.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 1 + starts[last_one, 0], box["y"] + 1 + starts[last_one, 1])
+    expect(sample).to_contain_text(f"row {last_one + 1}:")
+    assert told(sample, "residual") == residuals[last_one]
+
+
+def is_upright(path: list[list[Any]]) -> bool:
+    """Whether a path is of upright lines alone."""
+    moves = [call for call in path if call[0] in ("moveTo", "lineTo")]
+    pairs = list(zip(moves[::2], moves[1::2], strict=False))
+    return bool(pairs) and all(a[0] == "moveTo" and a[1] == b[1] for a, b in pairs)
+
+
+def test_a_neuron_of_one_input_is_drawn_and_read(page: Page, asked: Asked):
+    page.add_init_script(RECORD)
+    open_still(page, SINE)
+    neuron = page.locator('[data-neuron="1:2"]')
+    neuron.click()
+    expect(page.get_by_role("heading", name="Layer 1, unit 3")).to_be_visible()
+    expect(page.get_by_test_id("fit-legend")).to_contain_text("layer 1, unit 3")
+    expect(page.get_by_test_id("fit-legend")).not_to_contain_text("target g")
+    body = next(b for n, b in reversed(asked.bodies) if n == "regions" and len(b["at"]) > 1)
+    values = values_at(body, body["at"])
+
+    def curve() -> Any:
+        paths = drawn_paths(page, '[data-testid="fit"] canvas')
+        [line] = [places(path) for path in paths if len(places(path)) == len(body["at"])]
+        return line[:, 1]
+
+    assert is_affine(values[0][:, 2], curve())
+    assert not is_affine(values[1][:, 0], curve())
+    point_at(page, page.get_by_test_id("fit"), 0.6, 0.3)
+    readout = page.get_by_test_id("fit-readout")
+
+    def unit_there() -> float:
+        found = asked.last("regions", "at")
+        return values_at(found, found["at"])[0][0, 2] if len(found["at"]) == 1 else np.nan
+
+    settle(page, lambda: shown_values(readout) == [unit_there()])
+    page.get_by_role("button", name="Back to the output").click()
+    expect(page.get_by_role("heading", name="Target and fit")).to_be_visible()
+    assert is_affine(values[1][:, 0], curve())
+
+
+def test_a_regression_of_two_inputs_has_its_residuals(page: Page, asked: Asked, base_url: str):
+    page.add_init_script(RECORD)
+    choice = '{"name":"reg_plane","noise":0.2,"test_share":0}'
+    open_still(page, f"/train?preset=plane&data={choice}&epochs=5&sample=8&{END}")
+    body = asked.last("predictions")
+    data = httpx.post(f"{base_url}/api/dataset", json={"data": body["data"]}).json()
+    residuals = values_at(body, data["X"])[-1][:, 0] - np.array(data["Y"])[:, 0]
+    sample = page.get_by_test_id("plane-sample")
+    expect(sample).to_contain_text("row 8:")
+    assert told(sample, "residual") == pytest.approx(residuals[7], rel=1e-12)
+    assert told(sample, "noiseless") == data["target"]["rows"][7][0]
+    expect(page.get_by_test_id("pictures")).to_contain_text("how far the network is off")
+    paths = drawn_paths(page, '[data-testid="plane"] canvas.over')
+    rings = [[call[3] for call in path if call[0] == "arc"] for path in paths]
+    assert any(len(r) == len(residuals) and is_affine(-np.abs(residuals), r) for r in rings)
 
 
 def test_digits_count_their_mistakes_and_read_a_drawn_one(page: Page, asked: Asked, base_url: str):
-    open_still(page, f"/train?preset=digits&epochs=3&{END}")
+    # With a hidden neuron picked a drawing is read by the outputs all the same.
+    open_still(page, f"/train?preset=digits&epochs=3&neuron=1:3&{END}")
     body = asked.last("predictions")
     found = httpx.post(f"{base_url}/api/predictions", json=body).json()
     wrong = found["correct"].count(False)

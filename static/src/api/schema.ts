@@ -952,6 +952,7 @@ export interface components {
          *
          *     `train` and `test` are indices of rows; for classes, `Y` has a column each, or one of 0 and 1.
          *     `constant` are the features with one value in all training rows: their `std` counts as 1.
+         *     `target` is what the samples were drawn around, by the same function; null where nobody knows.
          */
         DataAnswer: {
             /** Name */
@@ -990,6 +991,7 @@ export interface components {
             constant: string[];
             /** Image Shape */
             image_shape: number[] | null;
+            target: components["schemas"]["TargetAnswer"] | null;
             /** Source */
             source: string;
         };
@@ -2649,12 +2651,15 @@ export interface components {
          * PredictionsAnswer
          * @description The network's outputs on every row, and the loss of each; null where one isn't finite.
          *
-         *     `loss` and `test_loss` are means. For classes there are the predicted ones, which of them are
-         *     right, and how often each true class (row) was taken for which (column).
+         *     `loss` and `test_loss` are means. For numbers there are the residuals, outputs − Y; for classes
+         *     the predicted ones, which of them are right, and how often each true class (row) was taken for
+         *     which (column).
          */
         PredictionsAnswer: {
             /** Outputs */
             outputs: (number | null)[][] | null;
+            /** Residuals */
+            residuals: (number | null)[][] | null;
             /** Losses */
             losses: (number | null)[];
             /** Loss */
@@ -3242,6 +3247,18 @@ export interface components {
             target?: string | number | null;
             /** Task */
             task?: ("classification" | "regression") | null;
+        };
+        /**
+         * TargetAnswer
+         * @description The noiseless target g: of every row, and for one input as a curve over `x`, as measured.
+         */
+        TargetAnswer: {
+            /** Rows */
+            rows: number[][];
+            /** X */
+            x: number[] | null;
+            /** Curve */
+            curve: number[][] | null;
         };
         /**
          * TensorAnswer

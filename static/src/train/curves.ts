@@ -8,6 +8,8 @@ export interface Line {
   name: string;
   dash: string;
   points: readonly (readonly [number, number | null])[];
+  /** Its number at a step, of the newest row by then. */
+  at(step: number): number | null;
 }
 
 export interface Chart {
@@ -30,7 +32,11 @@ function lineOf(run: TrainRun, place: number, name: string, dash: string, column
     const row = run.rows[i];
     return [row?.step ?? 0, row ? column(row) : null];
   });
-  return { run: place, name, dash, points };
+  const at = (step: number): number | null => {
+    const row = run.rows[indexAt(run.rows, step)];
+    return row ? column(row) : null;
+  };
+  return { run: place, name, dash, points, at };
 }
 
 const hasTest = ({ data }: TrainRun): boolean => data.test.length > 0;

@@ -53,7 +53,7 @@ export const catalog: TrainCatalog = {
 
 export const two: DataSetAnswer = {
   name: "two", title: "Two classes", task: "classification", features: ["x1", "x2"], targets: [], X: [[0, 0], [0, 1], [1, 0], [1, 1]],
-  raw: null, measured: null, Y: [[0], [1], [1], [0]], labels: [0, 1, 1, 0], classes: ["0", "1"], train: [0, 1, 2], test: [3], mean: null, std: null, image_shape: null, source: "",
+  raw: null, measured: null, Y: [[0], [1], [1], [0]], labels: [0, 1, 1, 0], classes: ["0", "1"], train: [0, 1, 2], test: [3], mean: null, std: null, image_shape: null, target: null, source: "",
 };
 export const line: DataSetAnswer = { ...two, task: "regression", features: ["x"], X: [[0], [1], [2], [3]], Y: [[0], [1], [2], [3]], labels: null, classes: null };
 export const three: DataSetAnswer = { ...two, Y: [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]], labels: [0, 1, 2, 0], classes: ["0", "1", "2"] };

@@ -56,6 +56,7 @@ export interface DataSetAnswer {
   mean: number[] | null;
   std: number[] | null;
   image_shape: [number, number] | null;
+  target: { rows: number[][]; x: number[] | null; curve: number[][] | null } | null;
   source: string;
 }
 

@@ -15,6 +15,8 @@ export interface Ink {
 
 const RADIUS = 4.2;
 const RING = 7.5;
+/** How much wider the ring of a point is that is off by all that the targets span. */
+const OFF_REACH = 14;
 /** Corners of the shapes after the circle: square, triangle, diamond, pentagon, and again. */
 const CORNERS = [0, 4, 3, 4, 5] as const;
 const TURNS = [0, Math.PI / 4, Math.PI / 2, 0, Math.PI / 2] as const;
@@ -83,6 +85,19 @@ function drawRings(context: CanvasRenderingContext2D, wrong: readonly PointMark[
     context.arc(x, y, RING * size, 0, 2 * Math.PI);
   }
   context.lineWidth = 1.4;
+  context.strokeStyle = ink.ring;
+  context.stroke();
+}
+
+/** How far off the network is at each point: a ring around it, the wider the farther. */
+export function drawOff(context: CanvasRenderingContext2D, marks: readonly (PointMark & { off: number })[], ink: Ink, size = sizeFor(marks.length)): void {
+  context.beginPath();
+  for (const { x, y, off } of marks) {
+    const radius = (RADIUS + OFF_REACH * Math.min(1, off)) * size;
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  context.lineWidth = 1;
   context.strokeStyle = ink.ring;
   context.stroke();
 }

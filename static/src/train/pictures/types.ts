@@ -18,7 +18,17 @@ export interface PictureData {
   readonly train: readonly number[];
   readonly test: readonly number[];
   readonly image_shape: readonly number[] | null;
+  /** The noiseless g that the samples were drawn around: of each row, and of one input its curve. */
+  readonly target: { readonly rows: readonly (readonly number[])[]; readonly x: readonly number[] | null; readonly curve: readonly (readonly number[])[] | null } | null;
 }
+
+/** A value at a point, and what it is. */
+export interface Reading {
+  readonly name: string;
+  readonly value: number | null;
+}
+
+export type Read = (point: readonly number[]) => Promise<readonly Reading[] | null>;
 
 export interface LayerNumbers {
   readonly W: readonly (readonly number[])[];
@@ -29,6 +39,8 @@ export interface LayerNumbers {
 export interface Predictions {
   /** Left out for images: only the shown one's are needed. */
   readonly outputs: readonly (readonly number[])[] | null;
+  /** Outputs − Y, of numbers. */
+  readonly residuals: readonly (readonly (number | null)[])[] | null;
   readonly predicted: readonly number[] | null;
   readonly correct: readonly boolean[] | null;
   readonly losses: readonly (number | null)[];
