@@ -26,13 +26,13 @@ TYPED = """async (field, texts) => {
     field.value = text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
-    await null;
+    await new Promise((resolve) => setTimeout(resolve));
   }
 }"""
 CLICKED = """async (button, times) => {
   for (let i = 0; i < times; i++) {
     button.click();
-    await null;
+    await new Promise((resolve) => setTimeout(resolve));
   }
 }"""
 
