@@ -61,6 +61,33 @@ def test_fractions_are_those_worked_out_by_hand(page: Page):
     page.locator('#every-matrix [data-tensor="Z[1]@0"] [data-cell="1"]').click()
     expect(page.get_by_test_id("written-sum")).to_contain_text("1 · 1/3")
     expect(page.get_by_test_id("inspector")).to_contain_text(shown_text(by_hand()["Z[1]@0"][1]))
+    # 1 · 1/3 + 2 · 2 − 3/8: the products are exact, and so are the sums so far.
+    lines = page.get_by_test_id("sum-picture").locator("li")
+    expect(lines.nth(0).locator(".value").last).to_have_text("1/3")
+    expect(lines.nth(1).locator(".value").last).to_have_text("4")
+    expect(lines.locator(".running")).to_have_text(["Σ 1/3", "Σ 13/3", "Σ 95/24"])
+
+
+def test_the_lenses_write_fractions_too(page: Page):
+    exact = {id: [shown_text(value) for value in values] for id, values in by_hand().items()}
+    open_page(page, ADDRESS.format(digits="fractions").replace("&at=", "&lens=update&at="))
+    row = page.get_by_test_id("update-row").locator("tr")
+    expect(row.nth(0).locator(".tile")).to_have_text(["1/2", "−1/10"])
+    expect(row.nth(2).locator(".tile")).to_have_text(exact["W[1]@1"][:2])
+    added = [-value / 10 for value in by_hand()["dW[1]@0"][:2]]
+    expect(row.nth(1).locator(".tile")).to_have_text([shown_text(value) for value in added])
+    expect(page.get_by_test_id("update-before")).to_have_text(exact["L@0"])
+    expect(page.get_by_test_id("update-rate")).to_have_text("1/10")
+    expect(page.get_by_test_id("update-actual-change")).to_contain_text("≈")
+    page.get_by_role("tab", name="Gradient check").click()
+    cells = page.get_by_test_id("check-cells").locator("tbody tr").first.locator("td")
+    page.locator('[data-gradient="dZ[2]"]').click()
+    expect(cells.nth(0)).to_have_text(exact["dZ[2]@0"][0])
+    expect(cells.nth(1)).to_contain_text("≈")
+    page.get_by_role("tab", name="Why things cancel").click()
+    both = page.get_by_test_id("both-ways")
+    for line, id in (("z", "Z[2]@0"), ("the long way", "dZ[2]@0")):
+        expect(both.locator(f'[data-line="{line}"] td')).to_have_text(exact[id][:1])
 
 
 def test_what_has_no_fraction_is_marked_as_rounded(

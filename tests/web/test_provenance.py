@@ -138,6 +138,29 @@ def test_one_hop_and_all_hops_and_both_ways(page: Page):
     expect(thumbnail).to_have_count(1)
 
 
+def test_the_list_of_hops_goes_on_to_its_end(page: Page):
+    path = "/propagate?preset=mse_identity&sizes=5-20-4-3&n=5&at=999&pin=b[1]@0:0"
+    open_page(page, f"{path}&way=forward&hops=all")
+    hops = page.get_by_test_id("hops-forward")
+    found = re.search(r"of (\d+) matrices", hops.locator(".summary").inner_text())
+    assert found
+    groups = hops.locator("[data-hops]")
+    expect(groups).to_have_count(40)
+    more = hops.get_by_test_id("more-matrices")
+    expect(more).to_have_text(f"+ 40 of {int(found[1]) - 40} more matrices, farther away")
+    while more.count():
+        more.click()
+    expect(groups).to_have_count(int(found[1]))
+    # A matrix of 100 numbers: five, then 60, then all.
+    weights = hops.locator('[data-hops="W[1]@2"]')
+    for shown, text in ((5, "+ 55 of 95 more"), (60, "+ 40 more")):
+        expect(weights.locator(".chip")).to_have_count(shown)
+        expect(weights.locator(".more")).to_contain_text(text)
+        weights.locator(".more").click()
+    expect(weights.locator(".chip")).to_have_count(100)
+    expect(weights.locator(".more")).to_have_count(0)
+
+
 def lit_edges(page: Page) -> set[str]:
     """The edges that glow, as "layer:out:in"; all of the others are faint."""
     return set((page.locator(".network canvas").first.get_attribute("data-lit") or "").split())
