@@ -80,7 +80,7 @@ def test_the_lenses_write_fractions_too(page: Page):
     expect(page.get_by_test_id("update-rate")).to_have_text("1/10")
     expect(page.get_by_test_id("update-actual-change")).to_contain_text("≈")
     page.get_by_role("tab", name="Gradient check").click()
-    cells = page.get_by_test_id("check-cells").locator("tbody tr").first.locator("td")
+    cells = page.get_by_test_id("check-cells").locator('[data-row="0"] .number')
     page.locator('[data-gradient="dZ[2]"]').click()
     expect(cells.nth(0)).to_have_text(exact["dZ[2]@0"][0])
     expect(cells.nth(1)).to_contain_text("≈")
@@ -120,6 +120,23 @@ def test_17_digits_read_back_as_the_number_and_fit_their_cells(page: Page):
             assert read_back(text) == read_back(title), id
     assert page.evaluate(OVERFLOWING) == []
     assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_the_columns_of_a_large_matrix_are_as_wide_as_its_fractions(page: Page):
+    X = ",".join(f"{number}.{number:03}" for number in range(101, 531))
+    path = f"/propagate?preset=linear_regression&sizes=430-1&init=zeros&x={X}&y=1&n=1&lr=0.1"
+    open_page(page, f"{path}&at=40&digits=fractions")
+    matrix = page.locator('#every-matrix [data-tensor="A[0]@0"]')
+    matrix.scroll_into_view_if_needed()
+    expect(matrix.locator('[data-cell="0"]')).to_have_text("101101/1000")
+    assert page.evaluate(OVERFLOWING) == []
+    wide = matrix.locator('[data-cell="0"]').bounding_box()
+    page.get_by_test_id("digits").select_option("3")
+    expect(matrix.locator('[data-cell="0"]')).to_have_text("101")
+    narrow = matrix.locator('[data-cell="0"]').bounding_box()
+    assert wide
+    assert narrow
+    assert narrow["width"] < wide["width"]
 
 
 def test_scientific_form_has_the_same_digits_everywhere(page: Page):
