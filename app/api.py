@@ -68,6 +68,7 @@ REGIONS: dict[str, Any] = {
     "headers": {
         "x-outputs-shape": {"schema": {"type": "string"}, "description": "K,rows,columns"},
         "x-neurons-shape": {"schema": {"type": "string"}, "description": "units,rows,columns"},
+        "x-inputs-shape": {"schema": {"type": "string"}, "description": "inputs,rows,columns"},
     },
 }
 
