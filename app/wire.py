@@ -1,6 +1,6 @@
 """Traces as JSON, a piece at a time: an array's text is never whole in memory beside the array."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -29,13 +29,13 @@ def trace_chunks(trace: Trace) -> Iterator[bytes]:
     yield head[:-1] + b',"tensors":{'
     for place, tensor in enumerate(trace.tensors.values()):
         yield b"," if place else b""
-        yield from _tensor_chunks(tensor)
+        yield from _tensor_chunks(tensor, trace.equations)
     yield b"}}"
 
 
-def _tensor_chunks(tensor: Tensor) -> Iterator[bytes]:
+def _tensor_chunks(tensor: Tensor, equations: Collection[str]) -> Iterator[bytes]:
     slot = tensor.slot
-    head = tensor_head(slot, tensor.iteration)
+    head = tensor_head(slot, tensor.iteration, equations)
     # float32 results are written as the float64 numbers that they are, digit for digit.
     flat = tensor.data.ravel().astype(np.float64, copy=False)
     if slot.symbol == "dA" and (unbounded := _unbounded(flat)):
@@ -48,11 +48,11 @@ def _tensor_chunks(tensor: Tensor) -> Iterator[bytes]:
     yield b"]}"
 
 
-def tensor_head(slot: Slot, iteration: int) -> dict[str, Any]:
+def tensor_head(slot: Slot, iteration: int, equations: Collection[str] = ()) -> dict[str, Any]:
     """Return what a tensor is, without its data."""
     return {
         "symbol": slot.symbol,
-        "title": tensor_title(slot),
+        "title": tensor_title(slot, equations),
         "latex": tensor_latex(slot),
         "layer": slot.layer,
         "iteration": iteration,

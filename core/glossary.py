@@ -1,5 +1,7 @@
 """The names of tensors and terms: how they are set, and one sentence that says what each is."""
 
+from collections.abc import Collection
+
 from core.program import Slot
 
 TITLES = {
@@ -112,6 +114,11 @@ STATES = {
     "h": ("h", "last gradient"),
 }
 """Symbols of an optimizer; of a network's parameter they carry its symbol: vW[1], vb[1]."""
+TITLES_OF_V = {
+    "momentum.velocity": "velocity",
+    "running_square": "mean of the squared gradients",
+}
+"""By the equation that keeps it."""
 
 
 def _of_update(slot: Slot) -> tuple[str, str] | None:
@@ -141,11 +148,17 @@ def tensor_latex(slot: Slot) -> str:
     return {"Lp": "L_p"}.get(slot.symbol, base)
 
 
-def tensor_title(slot: Slot) -> str:
-    """Return what a tensor is, in words."""
+def tensor_title(slot: Slot, equations: Collection[str] = ()) -> str:
+    """Return what a tensor is, in words; the program's equations tell one optimizer's v's apart."""
     if of_update := _of_update(slot):
-        return of_update[1]
+        return _own_title(of_update[1], equations)
     return "inputs" if _is_input(slot) else TITLES[slot.symbol]
+
+
+def _own_title(title: str, equations: Collection[str]) -> str:
+    if title != STATES["v"][1]:
+        return title
+    return next((own for id, own in TITLES_OF_V.items() if id in equations), title)
 
 
 def _is_input(slot: Slot) -> bool:

@@ -60,6 +60,22 @@ def test_states_are_set_with_their_parameter(
 
 
 @pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("momentum", "velocity"),
+        ("nesterov", "velocity"),
+        ("adam", "mean of the squared gradients"),
+        ("adamw", "mean of the squared gradients"),
+    ],
+)
+def test_v_is_called_what_it_is_in_its_optimizer(
+    client: httpx.Client, requests: dict[str, Json], name: str, title: str
+) -> None:
+    tensors = ask(client, requests["xor"], {"name": name})["tensors"]
+    assert {tensors[id]["title"] for id in ("vW[1]@0", "vb[2]@3")} == {title}
+
+
+@pytest.mark.parametrize(
     ("optimizer", "status", "words"),
     [
         ({"name": "adam", "momentum": 0.9}, 400, "Adam takes no momentum"),

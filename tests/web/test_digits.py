@@ -61,6 +61,33 @@ def test_fractions_are_those_worked_out_by_hand(page: Page):
     page.locator('#every-matrix [data-tensor="Z[1]@0"] [data-cell="1"]').click()
     expect(page.get_by_test_id("written-sum")).to_contain_text("1 · 1/3")
     expect(page.get_by_test_id("inspector")).to_contain_text(shown_text(by_hand()["Z[1]@0"][1]))
+    # 1 · 1/3 + 2 · 2 − 3/8: the products are exact, and so are the sums so far.
+    lines = page.get_by_test_id("sum-picture").locator("li")
+    expect(lines.nth(0).locator(".value").last).to_have_text("1/3")
+    expect(lines.nth(1).locator(".value").last).to_have_text("4")
+    expect(lines.locator(".running")).to_have_text(["Σ 1/3", "Σ 13/3", "Σ 95/24"])
+
+
+def test_the_lenses_write_fractions_too(page: Page):
+    exact = {id: [shown_text(value) for value in values] for id, values in by_hand().items()}
+    open_page(page, ADDRESS.format(digits="fractions").replace("&at=", "&lens=update&at="))
+    row = page.get_by_test_id("update-row").locator("tr")
+    expect(row.nth(0).locator(".tile")).to_have_text(["1/2", "−1/10"])
+    expect(row.nth(2).locator(".tile")).to_have_text(exact["W[1]@1"][:2])
+    added = [-value / 10 for value in by_hand()["dW[1]@0"][:2]]
+    expect(row.nth(1).locator(".tile")).to_have_text([shown_text(value) for value in added])
+    expect(page.get_by_test_id("update-before")).to_have_text(exact["L@0"])
+    expect(page.get_by_test_id("update-rate")).to_have_text("1/10")
+    expect(page.get_by_test_id("update-actual-change")).to_contain_text("≈")
+    page.get_by_role("tab", name="Gradient check").click()
+    cells = page.get_by_test_id("check-cells").locator('[data-row="0"] .number')
+    page.locator('[data-gradient="dZ[2]"]').click()
+    expect(cells.nth(0)).to_have_text(exact["dZ[2]@0"][0])
+    expect(cells.nth(1)).to_contain_text("≈")
+    page.get_by_role("tab", name="Why things cancel").click()
+    both = page.get_by_test_id("both-ways")
+    for line, id in (("z", "Z[2]@0"), ("the long way", "dZ[2]@0")):
+        expect(both.locator(f'[data-line="{line}"] td')).to_have_text(exact[id][:1])
 
 
 def test_what_has_no_fraction_is_marked_as_rounded(
@@ -93,6 +120,23 @@ def test_17_digits_read_back_as_the_number_and_fit_their_cells(page: Page):
             assert read_back(text) == read_back(title), id
     assert page.evaluate(OVERFLOWING) == []
     assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_the_columns_of_a_large_matrix_are_as_wide_as_its_fractions(page: Page):
+    X = ",".join(f"{number}.{number:03}" for number in range(101, 531))
+    path = f"/propagate?preset=linear_regression&sizes=430-1&init=zeros&x={X}&y=1&n=1&lr=0.1"
+    open_page(page, f"{path}&at=40&digits=fractions")
+    matrix = page.locator('#every-matrix [data-tensor="A[0]@0"]')
+    matrix.scroll_into_view_if_needed()
+    expect(matrix.locator('[data-cell="0"]')).to_have_text("101101/1000")
+    assert page.evaluate(OVERFLOWING) == []
+    wide = matrix.locator('[data-cell="0"]').bounding_box()
+    page.get_by_test_id("digits").select_option("3")
+    expect(matrix.locator('[data-cell="0"]')).to_have_text("101")
+    narrow = matrix.locator('[data-cell="0"]').bounding_box()
+    assert wide
+    assert narrow
+    assert narrow["width"] < wide["width"]
 
 
 def test_scientific_form_has_the_same_digits_everywhere(page: Page):

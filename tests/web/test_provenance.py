@@ -138,7 +138,59 @@ def test_one_hop_and_all_hops_and_both_ways(page: Page):
     expect(thumbnail).to_have_count(1)
 
 
-def test_walking_back_and_forth_along_the_trail(page: Page):
+def test_the_list_of_hops_goes_on_to_its_end(page: Page):
+    path = "/propagate?preset=mse_identity&sizes=5-20-4-3&n=5&at=999&pin=b[1]@0:0"
+    open_page(page, f"{path}&way=forward&hops=all")
+    hops = page.get_by_test_id("hops-forward")
+    found = re.search(r"of (\d+) matrices", hops.locator(".summary").inner_text())
+    assert found
+    groups = hops.locator("[data-hops]")
+    expect(groups).to_have_count(40)
+    more = hops.get_by_test_id("more-matrices")
+    expect(more).to_have_text(f"+ 40 of {int(found[1]) - 40} more matrices, farther away")
+    while more.count():
+        more.click()
+    expect(groups).to_have_count(int(found[1]))
+    # A matrix of 100 numbers: five, then 60, then all.
+    weights = hops.locator('[data-hops="W[1]@2"]')
+    for shown, text in ((5, "+ 55 of 95 more"), (60, "+ 40 more")):
+        expect(weights.locator(".chip")).to_have_count(shown)
+        expect(weights.locator(".more")).to_contain_text(text)
+        weights.locator(".more").click()
+    expect(weights.locator(".chip")).to_have_count(100)
+    expect(weights.locator(".more")).to_have_count(0)
+
+
+def lit_edges(page: Page) -> set[str]:
+    """The edges that glow, as "layer:out:in"; all of the others are faint."""
+    return set((page.locator(".network canvas").first.get_attribute("data-lit") or "").split())
+
+
+def test_the_path_runs_along_its_edges_alone(page: Page):
+    # Forward only: on the way back every weight is touched.
+    open_page(page, "/propagate?preset=mse_identity&loss=none&at=99&pin=A[1]@0:3")
+    card = page.get_by_test_id("number-card")
+    into, out_of = {f"1:3:{k}" for k in range(5)}, {f"2:{j}:3" for j in range(4)}
+    after = {f"3:{i}:{j}" for i in range(3) for j in range(4)}
+    assert lit_edges(page) == set()
+    card.get_by_text("All hops").click()
+    expect(page).to_have_url(re.compile("hops=all"))
+    assert lit_edges(page) == into
+    card.get_by_text("Feeds", exact=True).first.click()
+    expect(page).to_have_url(re.compile("way=forward"))
+    assert lit_edges(page) == out_of | after
+    card.get_by_text("Both").click()
+    expect(page).to_have_url(re.compile("way=both"))
+    assert lit_edges(page) == into | out_of | after
+    card.get_by_text("One hop").click()
+    expect(page).not_to_have_url(re.compile("hops"))
+    assert lit_edges(page) == out_of
+    page.keyboard.press("Escape")
+    expect(page.locator(".network canvas[data-lit]")).to_have_count(0)
+
+
+def test_walking_back_and_forth_along_the_trail(page: Page, server: str, presets: dict[str, Json]):
+    tensors = tensors_of(server, presets["mse_identity"]["request"])
     open_page(page, "/propagate?preset=mse_identity&at=29&pin=dW[2]@0:3&hops=all")
     card = page.get_by_test_id("number-card")
     # A number of the list, by keyboard; then one of the sum.
@@ -146,6 +198,11 @@ def test_walking_back_and_forth_along_the_trail(page: Page):
     chip.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"pin=dZ\[2\]@0:0&trail=dW\[2\]@0:3"))
+    # ⊙: a tile for each of the two factors.
+    tiles = page.get_by_test_id("sum-picture").get_by_role("button")
+    expect(tiles.locator(".caption")).to_have_text(["dA[2] 1,1", "slope[2] 1,1"])
+    factors = [tensors[id]["data"][0] for id in ("dA[2]@0", "slope[2]@0")]
+    expect(tiles.locator(".value")).to_have_text([as_shown(factor) for factor in factors])
     page.get_by_test_id("sum-picture").get_by_role("button", name=re.compile(r"^dA\[2\]")).click()
     expect(page).to_have_url(re.compile(r"pin=dA\[2\]@0:0&trail=dW\[2\]@0:3,dZ\[2\]@0:0"))
     trail = page.get_by_test_id("trail")
@@ -160,6 +217,57 @@ def test_walking_back_and_forth_along_the_trail(page: Page):
     expect(page).to_have_url(re.compile(r"pin=dW\[2\]@0:3&hops"))
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("following")).to_have_count(0)
+
+
+WALK = ["dW[1]", "dZ[1]", "dA[1]", "dZ[2]", "dA[2]", "dZ[3]", "dA[3]"]
+WALK += ["A[3]", "Z[3]", "A[2]", "Z[2]", "A[1]", "Z[1]", "A[0]"]
+
+
+def pinned(tensor: str) -> re.Pattern[str]:
+    return re.compile(re.escape(f"pin={tensor}@0:"))
+
+
+def test_the_whole_walk_from_a_gradient_to_the_inputs_leads_back(page: Page):
+    open_page(page, "/propagate?preset=mse_identity&at=29")
+    rate = page.get_by_role("textbox", name="Learning rate")
+    rate.fill("0.2")
+    rate.press("Enter")
+    page.locator('#every-matrix [data-tensor="dW[1]@0"] [data-cell="8"]').click()
+    card, trail = page.get_by_test_id("number-card"), page.get_by_test_id("trail")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for tensor in WALK[1:]:
+        card.locator(f'[data-hops="{tensor}@0"] button').first.click()
+        expect(page).to_have_url(pinned(tensor))
+    crumbs = trail.get_by_role("listitem")
+    ends = ["dW[1] 2,4", "dZ[1] 1,2", "… 7 more", "Z[2] 1,1", "A[1] 1,1", "Z[1] 1,1", "X 1,1"]
+    expect(crumbs).to_have_text([*ends[:3], "A[2] 1,1", *ends[3:]])
+    trail.get_by_role("button", name="Show 7 numbers between").click()
+    expect(crumbs).to_have_count(len(WALK) + 1)
+    trail.get_by_role("button", name="Fold").click()
+    expect(crumbs).to_have_count(8)
+    # The browser's Back leads from pin to pin as the crumbs do, and nothing is computed for it.
+    for tensor in ("Z[1]", "A[1]"):
+        page.go_back()
+        expect(page).to_have_url(pinned(tensor))
+    page.go_forward()
+    expect(card.locator(".title")).to_contain_text("sample 1, unit 1")
+    expect(page).to_have_url(pinned("Z[1]"))
+    assert [url for url in asked if "/api/" in url] == []
+    # For undo a pin is no step, after a reload neither: it takes the edit back.
+    page.reload()
+    page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
+    expect(crumbs).to_have_count(8)
+    page.get_by_role("button", name="Undo").click()
+    expect(rate).to_have_value("0.1")
+    expect(trail).to_have_count(0)
+    page.go_forward()
+    page.go_forward()
+    page.go_forward()
+    expect(page).to_have_url(pinned("dZ[1]"))
+    trail.get_by_role("button", name="dW[1] 2,4").click()
+    expect(page).to_have_url(pinned("dW[1]"))
+    expect(trail).to_have_count(0)
 
 
 def middle(page: Page, one: str, other: str) -> tuple[float, float]:

@@ -39,6 +39,21 @@ export function visibleRange(offset: number, frame: number, size: number, count:
   return { first, end: Math.min(count, Math.max(first, Math.ceil((offset + frame) / size) + spare)) };
 }
 
+export const indicesIn = ({ first, end }: Range): number[] => Array.from({ length: end - first }, (_, i) => first + i);
+
+/** At most so many of `count` places, from one end to the other. */
+export function evenly(count: number, most: number): number[] {
+  const every = Math.max(1, Math.ceil(count / most));
+  return Array.from({ length: Math.ceil(count / every) }, (_, i) => i * every);
+}
+
+/** Which way the band of a chosen sample runs through a cell, if it does. */
+export function bandAt({ rowName, columnName }: GridShape, sample: number | null, row: number, column: number): "row" | "column" | null {
+  if (sample === null) return null;
+  if (rowName === "sample") return row === sample ? "row" : null;
+  return columnName === "sample" && column === sample ? "column" : null;
+}
+
 /** Where a key leads from a cell; null: the key isn't ours. */
 export function moveTo(key: string, cell: number, { rows, columns }: GridShape): number | null {
   const row = Math.floor(cell / columns);

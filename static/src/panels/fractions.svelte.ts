@@ -19,14 +19,21 @@ class Fractions {
   /** Those of the trace on the screen; an older trace's never stand beside its numbers. */
   #now = $derived(this.#answer !== null && this.#answer.traced === this.#wanted ? this.#answer.fractions : null);
 
-  /** A tensor's fractions; null where it has none, undefined where they aren't known or not wanted. */
-  of = (tensor: string): Row | undefined => (this.failure === null ? this.#now?.[tensor] : null);
+  /** A tensor's fractions; null where it has none or isn't in the trace, undefined where they aren't known yet or not wanted. */
+  of = (tensor: string): Row | undefined => {
+    if (this.failure !== null) return null;
+    return this.#now === null ? undefined : (this.#now[tensor] ?? null);
+  };
 
   /** One cell's. */
   at = (tensor: string, cell: number): FractionText => {
     const row = this.of(tensor);
     return row === undefined ? undefined : (row?.[cell] ?? null);
   };
+
+  /** One cell's in an iteration, of what the iterations share too: "eta", 2, 0. */
+  during = (name: string, iteration: number, cell = 0): FractionText =>
+    this.at(this.of(`${name}@${String(iteration)}`) ? `${name}@${String(iteration)}` : `${name}@0`, cell);
 
   /** Asks for the fractions of this trace, or of none. */
   follow(traced: Traced | null): void {

@@ -79,9 +79,11 @@ export function followedOf({ back, forward, most }: Paths, { producers }: Timeli
   ];
 }
 
-/** Where the trail goes when another cell is pinned: a pin that is on it already is gone back to. */
+/** Where the trail goes when another cell is pinned: a pin that is on it already is gone back to. Where it began is kept however long it is. */
 export function trailTo(trail: View["trail"], from: Pin | null, to: Pin, most: number): readonly Pin[] {
   const place = trail.findIndex(({ tensor, cell }) => tensor === to.tensor && cell === to.cell);
   if (place >= 0) return trail.slice(0, place);
-  return from ? [...trail, from].slice(-most) : [];
+  if (!from) return [];
+  const all = [...trail, from];
+  return all.length > most ? [...all.slice(0, 1), ...all.slice(1 - most)] : all;
 }

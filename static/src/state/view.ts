@@ -9,8 +9,8 @@ export interface Pin {
   cell: number;
 }
 
-/** The longest trail of pins that is kept. */
-export const MOST_PINS = 12;
+/** The longest trail of pins that is kept: more than any walk through a pass is long. */
+export const MOST_PINS = 64;
 
 /** Where a pinned number is followed to: what made it, what it feeds, or both. */
 export const WAYS = ["back", "forward", "both"] as const;

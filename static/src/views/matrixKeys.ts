@@ -25,3 +25,11 @@ function nudgeOf(key: string, isEditable: boolean): Action | null {
   if (!isEditable || (key !== "ArrowUp" && key !== "ArrowDown")) return null;
   return { kind: "nudge", count: key === "ArrowUp" ? 1 : -1 };
 }
+
+/** The cell that an event is about. */
+export function cellOf(event: Event): number | null {
+  const element = event.target instanceof Element ? event.target.closest("[data-cell]") : null;
+  return element ? Number(element.getAttribute("data-cell")) : null;
+}
+
+export const isTouch = (event: MouseEvent): boolean => event instanceof PointerEvent && event.pointerType === "touch";

@@ -27,8 +27,8 @@ export function gridOf(layer: LayerChange, part: Part | "gradient"): ParameterGr
   return cells && { rows: b.length, columns: (W[0]?.length ?? 0) + 1, cells };
 }
 
-/** The name of a parameter, counted from 1: "W(2)[3, 1]" or "b(2)[3]". */
+/** The name of a parameter, counted from 1: "W[2] 3,1" or "b[2] 3". */
 export function parameterName(layer: number, { columns }: ParameterGrid, cell: number): string {
   const [row, column] = [Math.floor(cell / columns) + 1, (cell % columns) + 1];
-  return column === columns ? `b(${String(layer)})[${String(row)}]` : `W(${String(layer)})[${String(row)}, ${String(column)}]`;
+  return column === columns ? `b[${String(layer)}] ${String(row)}` : `W[${String(layer)}] ${String(row)},${String(column)}`;
 }

@@ -18,8 +18,8 @@ describe("a layer as one grid", () => {
 
   it("names its cells, counted from 1", () => {
     const grid = { rows: 3, columns: 3, cells: [] };
-    expect(parameterName(2, grid, 7)).toBe("W(2)[3, 2]");
-    expect(parameterName(2, grid, 8)).toBe("b(2)[3]");
+    expect(parameterName(2, grid, 7)).toBe("W[2] 3,2");
+    expect(parameterName(2, grid, 8)).toBe("b[2] 3");
   });
 
   it("is walked through by arrow keys, not over its edges", () => {

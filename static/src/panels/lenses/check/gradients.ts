@@ -7,6 +7,9 @@ const OF_INPUTS = "dA[0]";
 
 export interface Gradient {
   name: string;
+  /** Of its tensor, and of the one it is the gradient of. */
+  id: string;
+  of: string;
   /** How it is written, where the trace has it. */
   latex: string | null;
   title: string;
@@ -23,12 +26,13 @@ export function gradientsOf(trace: Trace, iteration: number): Gradient[] {
   const rank = ({ symbol, layer }: Tensor): number => (layer ?? 0) * KINDS.length + KINDS.indexOf(symbol);
   const found = made.sort((a, b) => rank(a) - rank(b)).flatMap(({ symbol, layer, latex, title }) => {
     const name = `${symbol}[${String(layer)}]`;
-    const tensor = trace.tensors[`${tensorOf(name)}@${String(iteration)}`] ?? trace.tensors[`${tensorOf(name)}@0`];
-    return tensor ? [{ name, latex, title, tensor, size: sizeOf(tensor.shape) }] : [];
+    const of = [iteration, 0].map((each) => `${tensorOf(name)}@${String(each)}`).find((each) => trace.tensors[each]) ?? "";
+    const tensor = trace.tensors[of];
+    return tensor ? [{ name, id: `${name}@${String(iteration)}`, of, latex, title, tensor, size: sizeOf(tensor.shape) }] : [];
   });
   const X = trace.tensors["A[0]@0"];
   if (!X || found.length === 0) return found;
-  return [{ name: OF_INPUTS, latex: "\\frac{\\partial L}{\\partial X}", title: "gradient of the inputs", tensor: X, size: sizeOf(X.shape) }, ...found];
+  return [{ name: OF_INPUTS, id: `${OF_INPUTS}@${String(iteration)}`, of: "A[0]@0", latex: "\\frac{\\partial L}{\\partial X}", title: "gradient of the inputs", tensor: X, size: sizeOf(X.shape) }, ...found];
 }
 
 export const placeOf = ({ tensor }: Gradient, cell: number): string => describeCell(tensor, cell) || "the only cell";
