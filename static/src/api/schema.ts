@@ -633,7 +633,7 @@ export interface components {
          * BranchChoice
          * @description From iteration `at` on, so many iterations learn with this optimizer.
          *
-         *     `at` counts from the first of the run, as 0. Without a schedule the branch keeps the run's.
+         *     `at` is a number as in the tensors' ids. Without a schedule the branch keeps the run's.
          */
         BranchChoice: {
             /** At */
@@ -1274,11 +1274,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /** Gradient */
             gradient: string;
             /**
@@ -1618,11 +1615,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /** Gradients */
             gradients?: string[] | null;
         };
@@ -1722,11 +1716,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /** Gradient */
             gradient: string;
             /** Text */
@@ -1831,6 +1822,8 @@ export interface components {
         /**
          * JacobianRequest
          * @description An experiment, and the place in it: a layer from 1, an iteration and a sample from 0.
+         *
+         *     `iteration` is a number as in the tensors' ids, such as 2 in Z[1]@2; null is the run's first.
          */
         JacobianRequest: {
             /** Network */
@@ -1882,11 +1875,8 @@ export interface components {
             conventions?: components["schemas"]["ConventionsChoice"];
             /** Layer */
             layer: number;
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /**
              * Sample
              * @default 0
@@ -2002,6 +1992,7 @@ export interface components {
          * LongWayRequest
          * @description An experiment and one of its iterations; its outputs are followed both ways.
          *
+         *     `iteration` is a number as in the tensors' ids, such as 2 in Z[1]@2; null is the run's first.
          *     The answer has one sample a row in every layout.
          */
         LongWayRequest: {
@@ -2052,11 +2043,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
         };
         /**
          * LongWaysAnswer
@@ -2333,11 +2321,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /** Gradient */
             gradient: string;
             /**
