@@ -70,6 +70,21 @@ def test_a_diverging_run_is_diagnosed(client: httpx.Client, requests: dict[str, 
     assert found["growth"][0]["loss"] == trace["tensors"]["L@0"]["data"][0]
 
 
+def test_an_unbounded_number_is_diagnosed(client: httpx.Client, requests: dict[str, Json]) -> None:
+    more = {"X": [[1000, 1000], [1, 1]], "Y": [[0], [1]], "iterations": 4}
+    body = requests["logistic_regression"] | more | {"optimizer": {"learning_rate": 2}}
+    trace = ask(client, "/api/trace", body)["tensors"]
+    found = ask(client, "/api/diagnosis", body)
+    unbounded = found["unbounded"]
+    assert found["diverged"] is None
+    assert (unbounded["iteration"], unbounded["tensor"], unbounded["sign"]) == (1, "dA[1]@1", -1)
+    assert trace["dA[1]@1"]["unbounded"] == [{"cell": unbounded["cell"][0], "sign": -1}]
+    assert unbounded["cause"][1]["value"] == trace["Z[1]@1"]["data"][1]
+    assert [(unit["layer"], unit["state"], unit["cancels"]) for unit in found["units"]] == [
+        (1, "saturated", True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "more", "where"),
     [

@@ -1118,6 +1118,8 @@ export interface components {
          * DiagnosisAnswer
          * @description What broke first and from what, how the run grew, and the units that stopped learning.
          *
+         *     `unbounded` is the first number that is infinite though the run went on. `units` has the first
+         *     to stop first.
          *     `cause`: from the broken cell back, each time the largest number that the last was made from.
          */
         DiagnosisAnswer: {
@@ -1130,6 +1132,7 @@ export interface components {
             growth: components["schemas"]["GrowthAnswer"][];
             /** Units */
             units: components["schemas"]["UnitAnswer"][];
+            unbounded: components["schemas"]["UnboundedCell"] | null;
         };
         /**
          * DiagnosisRequest
@@ -3602,11 +3605,32 @@ export interface components {
             sign: 1 | -1;
         };
         /**
+         * UnboundedCell
+         * @description The first infinite number, and from the output that it divides by back to what made it.
+         */
+        UnboundedCell: {
+            /** Iteration */
+            iteration: number;
+            /** Tensor */
+            tensor: string;
+            /** Cell */
+            cell: number[];
+            /**
+             * Sign
+             * @enum {integer}
+             */
+            sign: -1 | 1;
+            /** Cause */
+            cause: components["schemas"]["HopAnswer"][];
+        };
+        /**
          * UnitAnswer
-         * @description A hidden unit that learns nothing any more, or next to nothing, and since which iteration.
+         * @description A unit that learns nothing, or next to nothing: since and until which iteration.
          *
-         *     `nearest` is its pre-activation closest to where it would learn, on the row `sample`, counted
-         *     from 0; `slope` is its mean slope.
+         *     `until` is the iteration in which it learns again, null where it stays so. `nearest` is its
+         *     pre-activation closest to 0 in iteration `since`, on the row `sample`, counted from 0; `slope`
+         *     is its mean slope there. `cancels`: it is an output whose slope the loss cancels, so that it
+         *     learns all the same.
          */
         UnitAnswer: {
             /** Layer */
@@ -3620,12 +3644,16 @@ export interface components {
             state: "dead" | "saturated";
             /** Since */
             since: number;
+            /** Until */
+            until: number | null;
             /** Nearest */
             nearest: number;
             /** Sample */
             sample: number;
             /** Slope */
             slope: number;
+            /** Cancels */
+            cancels: boolean;
         };
         /**
          * UpdateEffectAnswer
