@@ -1,5 +1,6 @@
 """Both ways, wrong shapes and the diagnosis, over a real server."""
 
+import time
 from typing import Any
 
 import httpx
@@ -83,6 +84,20 @@ def test_an_unbounded_number_is_diagnosed(client: httpx.Client, requests: dict[s
     assert [(unit["layer"], unit["state"], unit["cancels"]) for unit in found["units"]] == [
         (1, "saturated", True)
     ]
+
+
+def test_every_step_of_an_iteration_is_timed(
+    client: httpx.Client, requests: dict[str, Json]
+) -> None:
+    steps = ask(client, "/api/trace", requests["mse_identity"])["steps"]
+    begun = time.perf_counter()
+    found = ask(client, "/api/step-times", requests["mse_identity"])
+    took = time.perf_counter() - begun
+    assert len(found["seconds"]) == len(steps)
+    assert 1 <= found["repeats"] <= 25
+    assert all(each > 0 for each in found["seconds"])
+    # A median is at most twice the mean, and all runs lie within the call.
+    assert sum(found["seconds"]) * found["repeats"] < 2 * took
 
 
 @pytest.mark.parametrize(
