@@ -11,7 +11,7 @@ import pytest
 
 Json = dict[str, Any]
 ROOT = Path(__file__).resolve().parent.parent.parent
-EXAMPLES = 40
+EXAMPLES = 25
 FAILURES = {"400", "413", "415", "422", "503"}
 CALLS = {
     ("get", "/healthz"),
