@@ -31,7 +31,7 @@ COPY templates templates
 COPY tools/run.py tools/
 COPY --from=pages /chainrule/static/dist static/dist
 RUN /opt/chainrule/bin/python -m compileall -q core app
-# WEB_CONCURRENCY is the number of workers; each keeps to one BLAS thread (tools/run.py).
+# WEB_CONCURRENCY is the number of workers; each keeps to one BLAS thread (app/arithmetic.py).
 ENV PATH=/opt/chainrule/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -35,9 +35,9 @@ types: ## Write the browser's types of the API from the app.
 pins: ## Choose the newest allowed Python packages and write requirements/.
 	@$(PYTHON) tools/pin.py
 
-benchmark: ## Time a training step beside PyTorch, scikit-learn and NumPy.
+benchmark: ## Time training beside PyTorch, scikit-learn and NumPy, and the pages; fail where an aim is missed.
 	@$(PYTHON) tools/setup.py peers
-	@$(IN) -m benchmarks.training_step
+	@$(IN) -m benchmarks
 
 screenshots: ## Take the pictures of the README anew.
 	@$(PYTHON) tools/setup.py test

@@ -165,8 +165,12 @@ class FieldAnswer(BaseModel):
 
 
 class ActivationsAnswer(BaseModel):
-    """The activations of each layer at points: one row a point; null where one isn't finite."""
+    """The activations of each layer at points: one row a point; null where one isn't finite.
 
+    `inputs` are the network's, before they were standardised.
+    """
+
+    inputs: list[list[float | None]]
     activations: list[list[list[float | None]]]
 
 

@@ -17,7 +17,7 @@ from app.answers import (
     SweepAnswer,
     TraceAnswer,
 )
-from app.budget import answered
+from app.budget import answered, budgeted
 from app.catalog import Catalog, catalog
 from app.check_answers import GradientCheckAnswer, check_json
 from app.check_requests import GradientCheckRequest
@@ -68,6 +68,7 @@ REGIONS: dict[str, Any] = {
     "headers": {
         "x-outputs-shape": {"schema": {"type": "string"}, "description": "K,rows,columns"},
         "x-neurons-shape": {"schema": {"type": "string"}, "description": "units,rows,columns"},
+        "x-inputs-shape": {"schema": {"type": "string"}, "description": "inputs,rows,columns"},
     },
 }
 
@@ -171,10 +172,10 @@ async def train_step(request: TrainStepRequest, connection: Request) -> Response
     ActivationsAnswer,
     responses={200: REGIONS},
 )
-def regions(request: RegionsRequest) -> Response:
+async def regions(request: RegionsRequest, connection: Request) -> Response:
     if request.at is not None:
-        return json_answer(request.values())
-    found = request.regions()
+        return await answered(connection, request.values)
+    found = await budgeted(connection, request.regions)
     return Response(found.content(), media_type="application/octet-stream", headers=found.headers())
 
 
@@ -183,8 +184,10 @@ def regions(request: RegionsRequest) -> Response:
     "A network on every row of a data set, with the loss of each",
     PredictionsAnswer,
 )
-def predictions(request: PredictionsRequest) -> Response:
-    return json_answer(predictions_json(request.predictions(), request.outputs))
+async def predictions(request: PredictionsRequest, connection: Request) -> Response:
+    return await answered(
+        connection, lambda budget: predictions_json(request.predictions(budget), request.outputs)
+    )
 
 
 @call("/api/field", "A surface on a grid", FieldAnswer)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from anyio import to_thread
 from fastapi import Request
@@ -9,6 +10,7 @@ from fastapi.responses import Response
 
 from app.connection import while_connected
 
+T = TypeVar("T")
 SECONDS = 10.0
 
 
@@ -26,15 +28,19 @@ class Budget:
         self._end = 0.0
 
 
-async def answered(connection: Request, write: Callable[[Budget], bytes]) -> Response:
-    """Answer with what a thread writes, unless the client goes away first.
+async def budgeted(connection: Request, work: Callable[[Budget], T]) -> T:
+    """Return what a thread makes, unless the client goes away first.
 
     Raises: what the thread raises, ClientGoneError.
     """
     budget = Budget(SECONDS)
-    work = to_thread.run_sync(write, budget, abandon_on_cancel=True)
+    thread = to_thread.run_sync(work, budget, abandon_on_cancel=True)
     try:
-        content = await while_connected(connection, work)
+        return await while_connected(connection, thread)
     finally:
         budget.cancel()
-    return Response(content, media_type="application/json")
+
+
+async def answered(connection: Request, write: Callable[[Budget], bytes]) -> Response:
+    """Answer with what a thread writes. Raises: as `budgeted`."""
+    return Response(await budgeted(connection, write), media_type="application/json")

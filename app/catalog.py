@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.conventions import ConventionsEntry, conventions_entry
-from app.data_answers import DataSetEntry, data_set_entries
+from app.data_answers import DataSetEntry, FeatureEntry, data_set_entries, feature_entries
 from app.descent_catalog import DescentPresetEntry, LineEntry, descent_presets, method_lines
 from app.limits import LIMITS
 from app.surface_entries import SurfaceEntry, surface_entry
@@ -122,6 +122,7 @@ class Catalog(BaseModel):
     schedules: list[ScheduleEntry]
     surfaces: list[SurfaceEntry]
     data_sets: list[DataSetEntry]
+    features: list[FeatureEntry]
     train_presets: list[TrainPresetEntry]
     initialisers: list[InitialiserEntry]
     precisions: list[str]
@@ -144,6 +145,7 @@ def catalog() -> Catalog:
         schedules=_schedules(),
         surfaces=[surface_entry(surface) for surface in SURFACES.values()],
         data_sets=data_set_entries(),
+        features=feature_entries(),
         train_presets=train_presets(),
         initialisers=[
             InitialiserEntry(name=item.name, title=item.title, description=item.description)

@@ -5,9 +5,10 @@ from typing import Literal
 import orjson
 from pydantic import BaseModel
 
+from app import arithmetic
 from app.limits import LIMITS
 from app.requests import TraceRequest
-from core.code_export import export_code
+from core.code_export import Script, export_code
 from core.experiment import Experiment
 
 
@@ -35,7 +36,8 @@ class ScriptAnswer(BaseModel):
 class CodeAnswer(BaseModel):
     """The experiment in plain NumPy and, where PyTorch has all that it needs, in PyTorch.
 
-    The NumPy script gives the numbers of the trace, bit for bit; both print L and every gradient.
+    The NumPy script gives the numbers of the trace, bit for bit where it is run as its first line
+    says; both print L and every gradient.
     """
 
     scripts: list[ScriptAnswer]
@@ -48,8 +50,13 @@ def code_json(experiment: Experiment) -> bytes:
             "language": script.language,
             "title": script.title,
             "filename": script.filename,
-            "text": script.text,
+            "text": _text(script),
         }
         for script in export_code(experiment)
     ]
     return orjson.dumps({"scripts": scripts})
+
+
+def _text(script: Script) -> str:
+    told = arithmetic.told(script.filename) if script.language == "numpy" else ""
+    return told + script.text

@@ -8,10 +8,20 @@ from pydantic import BaseModel
 
 from core.dataset import DataSet, constant_columns
 from core.datasets import DATA_SETS, MOST_SAMPLES
+from core.features import FEATURES
+
+
+class MeasuredAnswer(BaseModel):
+    """Two inputs as they were measured, before features were made of them."""
+
+    features: list[str]
+    X: list[list[float]]
 
 
 class DataAnswer(BaseModel):
-    """A data set: `X` as the network gets it, `raw` as measured where that is another thing.
+    """A data set: `X` as the network gets it, `raw` before it was standardised where it was.
+
+    `measured` are the inputs of which the features were made, where they were.
 
     `train` and `test` are indices of rows; for classes, `Y` has a column each, or one of 0 and 1.
     `constant` are the features with one value in all training rows: their `std` counts as 1.
@@ -25,6 +35,7 @@ class DataAnswer(BaseModel):
     classes: list[str] | None
     X: list[list[float]]
     raw: list[list[float]] | None
+    measured: MeasuredAnswer | None
     Y: list[list[float]]
     labels: list[int] | None
     train: list[int]
@@ -34,6 +45,15 @@ class DataAnswer(BaseModel):
     constant: list[str]
     image_shape: list[int] | None
     source: str
+
+
+class FeatureEntry(BaseModel):
+    """A function of two inputs that a network can get; `usual`: it does where none is chosen."""
+
+    name: str
+    title: str
+    latex: str
+    usual: bool
 
 
 class DataSetEntry(BaseModel):
@@ -58,6 +78,7 @@ def data_json(data: DataSet, heading: tuple[str, str, str]) -> bytes:
     """Write a data set."""
     samples = data.samples
     name, title, source = heading
+    measured = samples.measured
     flat = constant_columns(samples.X[data.train])
     document: dict[str, Any] = {
         "name": name,
@@ -68,6 +89,7 @@ def data_json(data: DataSet, heading: tuple[str, str, str]) -> bytes:
         "classes": samples.classes or None,
         "X": data.X,
         "raw": None if data.mean is None else samples.X,
+        "measured": measured and {"features": measured.features, "X": measured.X},
         "Y": data.Y,
         "labels": samples.labels,
         "train": data.train,
@@ -79,6 +101,14 @@ def data_json(data: DataSet, heading: tuple[str, str, str]) -> bytes:
         "source": source,
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def feature_entries() -> list[FeatureEntry]:
+    """List the features that two inputs can be turned into."""
+    return [
+        FeatureEntry(name=each.name, title=each.title, latex=each.latex, usual=each.usual)
+        for each in FEATURES.values()
+    ]
 
 
 def data_set_entries() -> list[DataSetEntry]:

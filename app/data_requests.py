@@ -10,9 +10,14 @@ from app.limits import LIMITS
 from core.dataset import FARTHEST, DataSet, Samples, Split, classified, measured, prepare
 from core.datasets import DATA_SETS, load
 from core.errors import SpecificationError
+from core.features import FEATURES, with_features
 from core.table import TableSizeError, read_samples
 
 DataSetName: TypeAlias = Annotated[str, OneOf("data set", tuple(DATA_SETS))]
+FeatureName: TypeAlias = Annotated[str, OneOf("feature", tuple(FEATURES))]
+FeatureNames: TypeAlias = Annotated[
+    list[FeatureName], Field(min_length=1, max_length=len(FEATURES), fail_fast=True)
+]
 # What a table can have too much of, and the limit that says so.
 TABLE_LIMITS = {
     "characters": "table_characters",
@@ -23,12 +28,16 @@ TABLE_LIMITS = {
 
 
 class Divided(Request):
-    """How samples become training and test rows."""
+    """How samples become training and test rows.
+
+    `features` are made of two inputs, which they replace; without them, a network gets the inputs.
+    """
 
     test_share: Annotated[Number, Field(ge=0, le=0.9)] | None = None
     split_seed: Seed = 0
     standardise: bool | None = None
     one_hot: bool = False
+    features: FeatureNames | None = None
 
     def read(self) -> Samples:
         """Return the samples before they are divided."""
@@ -41,6 +50,8 @@ class Divided(Request):
         """
         samples = self.read()
         LIMITS.check("samples", len(samples.X), "data")
+        if self.features is not None:
+            samples = with_features(samples, self.features)
         usual = self.usual()
         split = Split(
             usual.test_share if self.test_share is None else self.test_share,

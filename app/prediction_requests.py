@@ -8,9 +8,12 @@ from pydantic import BaseModel
 from app.data_requests import AnyData
 from app.fields import Request, Seed
 from app.limits import LIMITS
+from app.prepared_data import prepared
 from app.requests import AnyNetwork, LossName, built, check_size, shape_of
 from app.train_requests import check_ends
+from core.errors import BudgetError
 from core.predictions import Predictions, predict
+from core.stopping import IsOver
 
 
 class PredictionsRequest(Request):
@@ -25,16 +28,18 @@ class PredictionsRequest(Request):
     sampling_seed: Seed = 0
     outputs: bool = True
 
-    def predictions(self) -> Predictions:
-        """Return them.
+    def predictions(self, is_over: IsOver) -> Predictions:
+        """Return them; the one pass over all rows is bounded by the limits.
 
-        Raises: LimitError, SpecificationError.
+        Raises: LimitError, SpecificationError; BudgetError where the data took all the time.
         """
         check_size(self.network)
-        data = self.data.prepared()
+        data = prepared(self.data)
         check_ends(self.network, self.loss, data.X.shape[1], data.Y.shape[1])
         sizes, _ = shape_of(self.network)
         LIMITS.check("training_cells", len(data.X) * (sizes[0] + 2 * sum(sizes[1:])), "network")
+        if is_over():
+            raise BudgetError("It was stopped after its data were read: its time was up.")
         classes = len(data.samples.classes)
         return predict(
             built(self.network),

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -47,7 +47,7 @@ def framed_event(event: Event) -> bytes:
     """Write a row, a snapshot or the end."""
     match event:
         case Row():
-            return framed("row", asdict(event), event.step)
+            return framed("row", vars(event), event.step)
         case Snapshot():
             return framed("snapshot", _snapshot(event), event.step)
         case End():

@@ -1,6 +1,6 @@
 """The process that does the work: it takes one task at a time from its socket and answers there.
 
-It imports the standard library alone, so that it can set the conditions before NumPy is loaded.
+It imports the standard library alone, so that the conditions hold before anything is loaded.
 """
 
 import importlib
@@ -19,12 +19,6 @@ from typing import Any, Literal
 
 Kind = Literal["ready", "message", "result", "error"]
 Answer = tuple[Kind, Any]
-ONE_THREAD = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
 BLOCK = 2**18
 _LENGTH = struct.Struct(">Q")
 
@@ -99,8 +93,6 @@ def _prepare(conditions: Conditions) -> None:
     # Ctrl+C in a terminal reaches every process in it; the server decides when workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
-    for name in ONE_THREAD:
-        os.environ[name] = "1"
     with suppress(OSError):
         os.nice(conditions.niceness)
     _limit_memory(conditions.memory)

@@ -1,6 +1,5 @@
 """The contenders: the same step in Chainrule, plain NumPy, PyTorch and scikit-learn."""
 
-import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,8 +91,7 @@ def pytorch(problem: Problem) -> Stepper:
         import torch
     except ImportError:
         return None
-    if single_threaded():
-        torch.set_num_threads(1)
+    torch.set_num_threads(1)
     sizes = problem.network.sizes
     modules: list[torch.nn.Module] = []
     for inputs, outputs in pairwise(sizes):
@@ -134,11 +132,6 @@ def scikit_learn(problem: Problem) -> Stepper:
             model.partial_fit(problem.X, problem.classes, classes=classes)
 
     return step
-
-
-def single_threaded() -> bool:
-    """Whether this process was started with single-threaded BLAS."""
-    return os.environ.get("OMP_NUM_THREADS") == "1"
 
 
 CONTENDERS: dict[str, Callable[[Problem], Stepper]] = {

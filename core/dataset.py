@@ -18,6 +18,7 @@ FARTHEST = 1e100
 class Samples:
     """What a generator, a file, a table or a hand gives: labels for classes, Y for numbers.
 
+    Where X holds features that were made of it, `measured` are the samples as they were given.
     Shapes: X (N, n), labels (N,) or Y (N, k).
     """
 
@@ -28,6 +29,7 @@ class Samples:
     Y: Array | None = None
     targets: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
+    measured: "Samples | None" = None
 
     @property
     def task(self) -> str:
@@ -37,7 +39,7 @@ class Samples:
 
 @dataclass(frozen=True)
 class DataSet:
-    """Samples ready for a network; `samples.X` is as measured, `X` as the network gets it.
+    """Samples ready for a network; `samples.X` isn't standardised, `X` is as the network gets it.
 
     Shapes: X (N, n), Y (N, k), train and test index the rows, mean and std (n,).
     """

@@ -17,7 +17,7 @@ from core.equation import Array
 from core.monitor import norm_of
 from core.program import SAMPLES, Program
 from core.trace import Trace, TraceStep, traced_steps
-from core.unit_health import dead_units, saturated_units
+from core.unit_health import unit_health
 
 MOST_HOPS = 40
 
@@ -172,7 +172,7 @@ def _slopes(trace: Trace, layer: int, activation: str, iteration: int) -> Array 
 
 
 def _states(slopes: Array, activation: str, dead: str) -> list[str]:
-    masks = zip(dead_units(slopes), saturated_units(slopes, activation), strict=True)
+    masks = zip(*unit_health(slopes, activation), strict=True)
     return [dead if is_dead else "saturated" if is_flat else "" for is_dead, is_flat in masks]
 
 

@@ -6,6 +6,7 @@ long vector: the calls, not the arithmetic, are what a small network's step cost
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from graphlib import TopologicalSorter
 from itertools import repeat
 from typing import Any, TypeAlias
@@ -54,6 +55,24 @@ class Loop:
             twin._values[index][...] = array
         return twin
 
+    def ahead(self, program: Program, results: Iterable[str]) -> "Loop":
+        """Return a loop on this one's very buffers that does a part of the next iteration ahead.
+
+        Its program must have this one's slots in this one's order. Once it has run, at this one's
+        `iteration`, tell this one with `skip_ahead`: it then does what is left alone.
+        """
+        part = object.__new__(Loop)
+        wanted = program.only(map(program.slot, results))
+        plan = _Plan(program, wanted)
+        part._bind(program, plan, self._values)
+        left = _Plan(self.program, replace(self.program, steps=_without(self.program, wanted)))
+        self._left = [left.bind(values) for values in self._buffers]
+        return part
+
+    def skip_ahead(self) -> None:
+        """Leave out of the next iteration what the part has done for it."""
+        self._done_ahead = self.iteration
+
     def run(self, iterations: int = 1) -> None:
         """Run so many iterations. Values that stop being finite are the caller's to look for."""
         self.run_on(repeat(_NOTHING, iterations))
@@ -68,7 +87,8 @@ class Loop:
 
     def step(self) -> None:
         """Run one iteration, with NumPy's warnings as they are set."""
-        for function, arguments in self._turns[self.iteration % len(self._turns)]:
+        turns = self._left if self.iteration == self._done_ahead else self._turns
+        for function, arguments in turns[self.iteration % len(turns)]:
             function(*arguments)
         self.iteration += 1
 
@@ -96,6 +116,8 @@ class Loop:
         if program.carries:
             self._buffers.append(_swapped(program, values))
         self._turns = [plan.bind(values) for values in self._buffers]
+        self._left = self._turns
+        self._done_ahead = -1
 
     def _fill(self, program: Program, inputs: Mapping[str, object]) -> None:
         for index, array in read_inputs(program, inputs).items():
@@ -206,6 +228,11 @@ def _only(groups: list[Group], wanted: set[Step]) -> list[Group]:
         steps = [step for step in group if step in wanted]
         kept += [steps] if len(steps) == len(group) else [[step] for step in steps]
     return kept
+
+
+def _without(program: Program, other: Program) -> tuple[Step, ...]:
+    done = set(other.steps)
+    return tuple(step for step in program.steps if step not in done)
 
 
 def _columns(group: Group) -> list[tuple[int, ...]]:

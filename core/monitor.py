@@ -15,7 +15,12 @@ from core.equation import Array
 from core.loop import Loop
 from core.stepper import Stepper
 from core.trace import Divergence, run_trace
-from core.unit_health import Mask, dead_units, saturated_units
+from core.unit_health import Mask, unit_health
+
+GOAL = "L + ΣR"
+"""What a training makes smaller, where there are penalties."""
+SAFE = (1e-250, 1e300)
+"""Between these a sum of squares has lost nothing that its root could tell."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,9 @@ class Monitor:
             for layer, name in enumerate(training.network.activations[:-1], start=1)
         ]
         self._output = f"A[{len(self._layers)}]"
-        self._train = self._loop(training.X, training.Y, list(self._measured()))
+        # Where a batch is the whole set, a row's pass is the one that the next step begins with.
+        self._is_ahead = stepper.batches.per_epoch == 1
+        self._train = self._train_loop(list(self._measured()))
         self._test = None
         if training.test_X is not None and training.test_Y is not None and training.tests:
             self._test = self._loop(training.test_X, training.test_Y, ["L", self._output])
@@ -78,12 +85,14 @@ class Monitor:
     def row(self, seconds: float | None = None) -> Row:
         """Measure where the training stands."""
         train, test = self._run(self._train), self._run(self._test) if self._test else None
+        if self._is_ahead:
+            self._stepper.loop.skip_ahead()
         step = self._stepper.step
         return Row(
             step,
             step / self._stepper.batches.per_epoch,
             float(train.value("L")),
-            math.fsum(float(train.value(name)) for name in self._penalties),
+            _sum([float(train.value(name)) for name in self._penalties]),
             float(test.value("L")) if test else None,
             self._accuracy(train),
             self._accuracy(test) if test else None,
@@ -93,8 +102,8 @@ class Monitor:
             seconds,
         )
 
-    def divergence(self) -> Divergence | None:
-        """Return the first cell that isn't finite on the way to a row's losses, if there is one."""
+    def divergence(self) -> Divergence:
+        """Return the first thing that isn't finite on the way to a row's losses."""
         for loop, X, Y in (
             (self._train, self._training.X, self._training.Y),
             (self._test, self._training.test_X, self._training.test_Y),
@@ -107,7 +116,8 @@ class Monitor:
                 found = run_trace(program, now | data, start=self._stepper.step).diverged
                 if found:
                     return found
-        return None
+        # Each of them is finite, but their sum isn't.
+        return Divergence(len(self._train.program.steps), GOAL, (), "+inf")
 
     def _losses(self) -> list[str]:
         return ["L", *self._penalties]
@@ -116,6 +126,12 @@ class Monitor:
         yield from ("L", self._output, "eta", *self._penalties)
         yield from (name for names in self._gradients for name in names)
         yield from (name for name in self._slopes if name)
+
+    def _train_loop(self, results: list[str]) -> Loop:
+        training, loop = self._training, self._stepper.loop
+        if self._is_ahead:
+            return loop.ahead(training.program(len(training.X)), results)
+        return self._loop(training.X, training.Y, results)
 
     def _loop(self, X: Array, Y: Array, results: list[str]) -> Loop:
         program = self._training.program(len(X))
@@ -147,9 +163,9 @@ class Monitor:
                 saturated.append(None)
                 dead.append(None)
                 continue
-            slopes = loop.value(name)
-            saturated.append(_share(saturated_units(slopes, activation)))
-            dead.append(_share(dead_units(slopes)))
+            dead_ones, flat_ones = unit_health(loop.value(name), activation)
+            saturated.append(_share(flat_ones))
+            dead.append(_share(dead_ones))
         return saturated, dead
 
 
@@ -157,8 +173,19 @@ def _share(units: Mask) -> float:
     return int(np.count_nonzero(units)) / len(units)
 
 
+def _sum(penalties: list[float]) -> float:
+    """Add what is never negative; ∞ where it is more than a float can tell."""
+    try:
+        return math.fsum(penalties)
+    except OverflowError:
+        return math.inf
+
+
 def norm_of(W: Array, b: Array) -> float:
-    """Return ‖(W, b)‖, also where its square would overflow."""
+    """Return ‖(W, b)‖, also where its square would overflow or vanish."""
+    square = float(np.vdot(W, W)) + float(np.vdot(b, b))
+    if SAFE[0] < square < SAFE[1]:
+        return math.sqrt(square)
     largest = max(float(np.abs(W).max()), float(np.abs(b).max()))
     if not (0 < largest < math.inf):
         return largest

@@ -9,26 +9,34 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from core.equation import Array
+from core.errors import BudgetError
 from core.loop import Loop
 from core.network import Network
 from core.passes import build_program
+from core.stopping import IsOver, never
 
 PIECE = 2048
 """Points at once: small enough for a processor's cache, large enough for NumPy."""
 
 
 def activations_at(
-    network: Network, points: Array, layers: Sequence[int] | None = None
+    network: Network,
+    points: Array,
+    layers: Sequence[int] | None = None,
+    is_over: IsOver = never,
 ) -> list[Array]:
     """Return the activations of these layers (from 1, or all) at points.
 
     Shapes: points (P, inputs) to (P, units) for each layer.
+    Raises: BudgetError once `is_over` says so; it is asked before each piece.
     """
     chosen = list(layers or range(1, len(network.layers) + 1))
     found: list[Array] = [np.empty((len(points), network.sizes[layer])) for layer in chosen]
     program = build_program(network.sizes, network.activations, min(PIECE, len(points)))
     loop = Loop(program, {"A[0]": points[:PIECE], **network.inputs()})
     for piece in _pieces(len(points)):
+        if is_over():
+            raise BudgetError(f"It was stopped at point {piece.start + 1:,}: its time was up.")
         loop.value("A[0]")[...] = points[piece]
         loop.run()
         for layer, out in zip(chosen, found, strict=True):

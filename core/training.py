@@ -1,7 +1,8 @@
 """Training: a network, its data and how it learns, as a specification that says every number.
 
 The same program that a trace is made from runs over mini-batches; the same specification gives the
-same numbers, in one go or resumed from any snapshot.
+same numbers, in one go or resumed from any snapshot, where NumPy computes with the same kernels.
+Those depend on the processor, except in the app, which chooses them (docs/decisions/0019).
 """
 
 from collections.abc import Mapping

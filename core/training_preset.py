@@ -6,6 +6,7 @@ from typing import Any
 
 from core.dataset import CLASSIFICATION, Split, prepare
 from core.datasets import DATA_SETS, load
+from core.features import with_features
 from core.network import make_network
 from core.training import Training
 
@@ -45,6 +46,8 @@ class TrainingPreset:
         chosen = DATA_SETS[self.data["name"]]
         given = {key: self.data.get(key) for key in ("samples", "noise")}
         samples = load(chosen.name, seed=self.data.get("seed", 0), **given)
+        if "features" in self.data:
+            samples = with_features(samples, self.data["features"])
         split = Split(
             self.data.get("test_share", chosen.test_share),
             self.data.get("split_seed", 0),

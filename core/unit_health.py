@@ -15,21 +15,18 @@ STEEPEST_WITHIN = np.linspace(-8.0, 8.0, 1601)
 Mask = NDArray[np.bool_]
 
 
-def dead_units(slopes: Array) -> Mask:
-    """Say which units have slope 0 on every sample, so that nothing can move them.
+def unit_health(slopes: Array, activation: str) -> tuple[Mask, Mask]:
+    """Say which units are dead, and which are saturated.
 
-    Shapes: slopes (N, units) to (units,).
+    Dead is who has slope 0 on every sample, so that nothing can move it; saturated who isn't dead
+    but flat: the mean slope is a small share of the steepest.
+    Shapes: slopes (N, units) to (units,) twice.
     """
-    return np.equal(np.max(np.abs(slopes), axis=0), 0)
-
-
-def saturated_units(slopes: Array, activation: str) -> Mask:
-    """Say which units aren't dead but are flat: their mean slope is a small share of the steepest.
-
-    Shapes: slopes (N, units) to (units,).
-    """
-    mean = np.mean(np.abs(slopes), axis=0)
-    return (mean < SATURATED * steepest(activation)) & ~dead_units(slopes)
+    total = np.add.reduce(np.abs(slopes), axis=0)
+    # A sum of sizes is 0 where each of them is.
+    dead = np.equal(total, 0)
+    flat = np.less(total / len(slopes), SATURATED * steepest(activation))
+    return dead, flat & ~dead
 
 
 @cache

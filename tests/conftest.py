@@ -11,6 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+# Before any test loads NumPy, so that the tests compute with the server's kernels.
+import app  # noqa: F401
+
 ROOT = Path(__file__).resolve().parent.parent
 START_WITHIN = 60.0
 """Seconds after which a server that doesn't answer counts as broken."""
@@ -53,7 +56,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, "-W", "error", "-m", "uvicorn", "app.main:app"]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     command += ["--http", "h11", "--timeout-graceful-shutdown", "2"]
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT

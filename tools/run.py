@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Small matrices gain nothing from BLAS threads, and the threads of several workers fight for cores.
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def chosen_port() -> int:
@@ -40,8 +38,6 @@ def main() -> None:
     host, port = os.environ.get("HOST", "127.0.0.1"), chosen_port()
     check_free(host, port)
     print(f"\n  Chainrule: {address(host, port)}   (Ctrl+C stops it)\n", flush=True)
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
     command = [sys.executable, "-m", "uvicorn", "app.main:app", "--host", host, "--port", str(port)]
     # Without a limit an open stream would keep the server from stopping; h11 bounds its headers.
     command += ["--timeout-graceful-shutdown", "2", "--http", "h11", *sys.argv[1:]]

@@ -34,6 +34,18 @@ def until(is_so: Callable[[], object], within: float = 20.0) -> bool:
     return False
 
 
+def children(process: int) -> set[int]:
+    """The processes that a process has started."""
+    files = Path(f"/proc/{process}/task").glob("*/children")
+    return {int(word) for file in files for word in file.read_text().split()}
+
+
+def ticks(process: int) -> int:
+    """How long a process has computed."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
 def noted(path: Path) -> int:
     """The process id that a task leaves in a file."""
     assert until(lambda: path.exists() and path.read_text()), "the task never began"

@@ -115,7 +115,10 @@ def test_the_code_is_the_core_s(client: httpx.Client, body: Json) -> None:
     CodeAnswer.model_validate_json(answer.content, strict=True, extra="forbid")
     scripts = answer.json()["scripts"]
     expected = export_code(PRESETS[NAME].experiment())
-    assert [each["text"] for each in scripts] == [script.text for script in expected]
+    told, _, text = scripts[0]["text"].partition("\n")
+    assert told.startswith("# For the server's last bits: ")
+    assert told.endswith(" OPENBLAS_NUM_THREADS=1 python chainrule_numpy.py")
+    assert [text, scripts[1]["text"]] == [script.text for script in expected]
     assert [each["language"] for each in scripts] == ["numpy", "pytorch"]
     for each in scripts:
         compile(each["text"], each["filename"], "exec")

@@ -10,6 +10,7 @@ from core.datasets import DATA_SETS
 from tests.app.failures import read_failure
 
 Json = dict[str, Any]
+FIRST = ["data", "features", 0]
 
 
 def ask(client: httpx.Client, data: Json) -> httpx.Response:
@@ -47,6 +48,23 @@ def test_a_table_and_points_of_one_s_own(client: httpx.Client):
     assert found["raw"] == [[1, 2], [3, 4]]
 
 
+def test_features_take_the_place_of_two_inputs(client: httpx.Client):
+    points = {"X": [[1, 2], [3, -4]], "labels": [0, 1]}
+    names = ["x2_squared", "x1_x2"]
+    body = {"points": points, "features": names, "standardise": True}
+    found = ask(client, body).json()
+    assert found["features"] == ["x2²", "x1·x2"]
+    assert found["raw"] == [[4, 2], [16, -12]]
+    assert found["X"] == [[-1, 1], [1, -1]]
+    assert found["measured"] == {"features": ["x1", "x2"], "X": points["X"]}
+    assert ask(client, {"points": points}).json()["measured"] is None
+    text = "height,weight,kind\n1,2,a\n3,4,b\n"
+    assert ask(client, {"table": {"text": text}, "features": names}).json()["features"] == [
+        "weight²",
+        "height·weight",
+    ]
+
+
 def test_a_set_can_be_as_large_as_the_catalogue_says(client: httpx.Client):
     for entry in client.get("/api/catalog").json()["data_sets"]:
         if "samples" in entry["takes"]:
@@ -76,6 +94,9 @@ def test_constant_features_are_named(client: httpx.Client):
 @pytest.mark.parametrize(
     ("data", "status", "code", "where", "words"),
     [
+        ({"name": "iris", "features": ["x1"]}, 400, None, ["data", "features"], "data have 4"),
+        ({"name": "moons", "features": ["x1x2"]}, 422, "unknown_name", FIRST, "x1_x2"),
+        ({"name": "moons", "features": ["x1", "x1"]}, 400, None, ["data", "features"], "once"),
         ({"name": "mons"}, 422, "unknown_name", ["data", "name"], "moons"),
         ({"name": "moons", "samples": 2}, 400, None, ["data", "samples"], "from 4 to 4096"),
         ({"name": "moons", "samples": 10**9}, 400, None, ["data", "samples"], "4096 samples, not"),

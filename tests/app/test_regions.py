@@ -95,3 +95,61 @@ def test_what_has_no_regions(
     answer = client.post("/api/regions", json=BODY | changed)
     assert answer.status_code == status, answer.text
     assert read_failure(answer)["where"] == where
+
+
+FEATURES = ["x1_x2", "sin_x1", "x2"]
+PLAIN: Json = {
+    "network": {
+        "layers": [
+            {"W": [[1.0, -2.0, 0.5], [0.0, 1.0, 3.0]], "b": [0.25, 0.0], "activation": "tanh"},
+            {"W": [[2.0, -1.0]], "b": [0.5], "activation": "identity"},
+        ]
+    },
+    "features": FEATURES,
+    "mean": [0.1, 0.2, 0.3],
+    "std": [2.0, 3.0, 4.0],
+}
+
+
+def network_at(inputs: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    first, last = PLAIN["network"]["layers"]
+    X = (inputs - PLAIN["mean"]) / PLAIN["std"]
+    return np.tanh(X @ np.array(first["W"]).T + first["b"]) @ np.array(last["W"]).T + last["b"]
+
+
+def test_features_are_made_of_the_plane_before_they_are_standardised(client: httpx.Client):
+    body = PLAIN | {"view": [[-1, 2], [5, 7]], "shape": [3, 4], "neurons": [2, 3], "inputs": True}
+    answer = client.post("/api/regions", json=body)
+    assert [shape(answer, name) for name in ("outputs", "neurons", "inputs")] == [
+        (1, 3, 4),
+        (2, 2, 3),
+        (3, 2, 3),
+    ]
+    numbers = np.frombuffer(answer.content, "<f4")
+    x1, x2 = np.meshgrid(np.linspace(-1, 2, 3), np.linspace(5, 7, 2))
+    inputs = np.stack([x1 * x2, np.sin(x1), x2])
+    np.testing.assert_allclose(numbers[12 + 12 :].reshape(3, 2, 3), inputs, rtol=1e-6)
+    x1, x2 = np.meshgrid(np.linspace(-1, 2, 4), np.linspace(5, 7, 3))
+    points = np.stack([x1 * x2, np.sin(x1), x2], axis=-1).reshape(-1, 3)
+    np.testing.assert_allclose(numbers[:12], network_at(points)[:, 0], rtol=1e-6)
+
+
+def test_features_are_made_of_points(client: httpx.Client):
+    found = client.post("/api/regions", json=PLAIN | {"at": [[1.5, -2.0]]}).json()
+    inputs = np.array([[-3.0, np.sin(1.5), -2.0]])
+    np.testing.assert_allclose(found["inputs"], inputs)
+    np.testing.assert_allclose(found["activations"][-1], network_at(inputs))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"at": [[1, 2, 3]]}, "have 3"),
+        ({"at": [[1, 2]], "features": ["x1", "x2"]}, "2 features"),
+        ({"at": [[1, 2]], "features": ["x1", "x2", "x1"]}, "stands once"),
+        ({"at": [[1, 2]], "mean": [0, 0]}, "for 3 inputs"),
+    ],
+)
+def test_features_that_don_t_fit(client: httpx.Client, change: Json, words: str):
+    answer = client.post("/api/regions", json=PLAIN | change)
+    assert words in read_failure(answer)["message"]

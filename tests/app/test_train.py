@@ -118,6 +118,27 @@ def test_a_viewer_s_rhythm(client: httpx.Client):
     assert len(of(events, "snapshot")) <= 2 + seconds / SNAPSHOT_SECONDS
 
 
+def test_a_product_as_an_input_solves_xor_without_hidden_units(client: httpx.Client):
+    accuracies: list[float] = []
+    for features in (["x1", "x2"], ["x1_x2"]):
+        data = {"name": "pg_xor", "test_share": 0.25, "features": features}
+        network = {"sizes": [len(features), 1], "activations": ["sigmoid"], "init": {"seed": 1}}
+        optimizer = {"name": "adam", "learning_rate": 0.1}
+        body = MOONS | {"data": data, "network": network, "optimizer": optimizer, "epochs": 300}
+        events = all_events(client, body)
+        accuracies.append(of(events, "row")[-1]["test_accuracy"])
+        snapshot = of(events, "snapshot")[-1]
+        layers = [layer | {"activation": "sigmoid"} for layer in snapshot["layers"]]
+        asked = {"data": data, "network": {"layers": layers}, "loss": body["loss"]}
+        found = client.post("/api/predictions", json=asked).json()
+        assert found["test_loss"] == of(events, "row")[-1]["test_loss"]
+        trace = client.post("/api/train-trace", json=body | {"iteration": 3}).json()
+        assert trace["tensors"]["A[0]@0"]["shape"][1] == len(features)
+        assert client.post("/api/train-step", json=body | {"iteration": 3}).status_code == 200
+    assert accuracies[0] < 0.75
+    assert accuracies[1] > 0.97
+
+
 def test_regression_has_no_accuracy(client: httpx.Client):
     body = MOONS | {
         "data": {"points": {"X": [[0.0], [1.0], [2.0]], "Y": [[1.0], [3.0], [5.0]]}},

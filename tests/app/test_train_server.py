@@ -14,7 +14,7 @@ import pytest
 
 from tests.app.events import Event, all_events, of, read_events
 from tests.app.failures import read_failure
-from tests.app.processes import alive, until
+from tests.app.processes import alive, children, ticks, until
 from tests.app.servers import Server, serving
 from tests.app.test_train import MOONS
 from tests.conftest import complaints
@@ -40,18 +40,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def here(served: Server) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=served.address, timeout=30) as client:
         yield client
-
-
-def children(process: int) -> set[int]:
-    """The processes that a process has started."""
-    files = Path(f"/proc/{process}/task").glob("*/children")
-    return {int(word) for file in files for word in file.read_text().split()}
-
-
-def ticks(process: int) -> int:
-    """How long a process has computed."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
 
 
 def resident(process: int) -> int:
@@ -113,8 +101,18 @@ def test_the_work_stops_when_its_client_leaves(served: Server, here: httpx.Clien
         workers = busy_ones(served)
         assert all(alive(worker) for worker in workers)
     # Far sooner than the run would end, and than the next heartbeat where it is silent.
-    assert until(lambda: not any(alive(worker) for worker in workers), within=3)
+    assert until(lambda: not any(alive(worker) for worker in workers), within=1)
     assert until(lambda: here.post("/api/train", json=MOONS).status_code == 200)
+
+
+def test_the_start_arrives_before_the_work_is_done(served: Server, here: httpx.Client):
+    with here.stream("POST", "/api/train", json=FOR_LONG) as answer:
+        events = read_events(answer)
+        assert next(events).name == "start"
+        before = {process: ticks(process) for process in children(served.process.pid)}
+        # Twenty thousand of five million steps.
+        assert {next(events).name for _ in range(21)} == {"row", "snapshot"}
+        assert any(ticks(process) > worked for process, worked in before.items())
 
 
 def unread(server: Server, body: Json) -> socket.socket:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import ACTIVATIONS, Experiment
+from core import ACTIVATIONS, OPTIMIZERS, Experiment
 from core.equation import Array
 from core.history import End, Rhythm
 from core.monitor import Monitor, Row
@@ -53,13 +53,34 @@ def test_a_row_is_of_all_samples_at_the_parameters_after_its_step(way: dict[str,
         assert found.gradient_norm[layer - 1] == pytest.approx(norm, rel=1e-12)
 
 
-def test_measuring_changes_nothing():
-    watched, alone = Stepper(small(optimizer="adam")), after(11, optimizer="adam")
+@pytest.mark.parametrize(
+    "way", [{}, {"batch_size": None}, {"batch_size": None, "l1": 0.1, "l2": 1}]
+)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_measuring_changes_nothing(optimizer: str, way: dict[str, Any]):
+    way = way | {"optimizer": optimizer, "schedule": "cosine", "epochs": 11}
+    watched, alone = Stepper(small(**way)), after(11, **way)
     monitor = Monitor(watched)
-    for _ in range(11):
-        monitor.row()
+    for step in range(11):
+        if step % 3 < 2:
+            found = monitor.row()
+            # A row of parameters alone, far from any step.
+            apart = Monitor(Stepper(small(**way), watched.snapshot())).row()
+            assert replace(found, epoch=0.0) == replace(apart, epoch=0.0)
+            assert monitor.row() == found
         watched.advance(1)
     assert_same(watched.snapshot(), alone.snapshot())
+
+
+def test_a_row_of_a_full_batch_does_its_next_step_s_pass():
+    stepper = Stepper(small(batch_size=None))
+    monitor = Monitor(stepper)
+    monitor.row()
+    stepper.loop.value("A[0]")[...] = np.nan
+    stepper.loop.step()
+    assert np.isfinite(stepper.loop.value("W[1]")).all()
+    stepper.loop.step()
+    assert np.isnan(stepper.loop.value("W[1]")).any()
 
 
 def test_as_many_test_samples_as_a_batch_has():
@@ -236,6 +257,18 @@ def test_a_loss_that_overflows_between_steps_is_a_divergence():
     assert (end.reason, end.step) == ("diverged", 0)
     assert end.cell is not None
     assert end.cell.tensor == "Lp@0"
+
+
+def test_penalties_whose_sum_overflows_are_a_divergence():
+    ones = Network(tuple(Layer(np.ones((2, 2)), np.zeros(2), "tanh") for _ in range(2)))
+    spec = small(
+        network=ones, data=(np.eye(2), np.eye(2)), tests=(None, None), loss="mse", l1=4e307
+    )
+    end = followed(spec, Rhythm(1, 1))[-1]
+    assert isinstance(end, End)
+    assert (end.reason, end.step) == ("diverged", 0)
+    assert end.cell is not None
+    assert (end.cell.tensor, end.cell.value) == ("L + ΣR", "+inf")
 
 
 def test_time_runs_out_with_a_last_snapshot():

@@ -81,6 +81,7 @@ ROOMS: dict[str, tuple[Open, States]] = {
     "relief": (open_relief, test_relief.PLACES),
     "train": (open_cards, test_train_step.PLACES),
     "pictures": (test_train_pictures.open_still, test_train_pictures.PLACES),
+    "typed": (test_train_pictures.open_typed, {"spiral": test_train_pictures.SPIRAL}),
     "twins": (test_train_pictures.open_twins, test_train_pictures.TWINS),
 }
 STATES = [

@@ -17,6 +17,10 @@ from tests.web.conftest import open_page
 Json = dict[str, Any]
 END = "at=1000000"
 MOONS = f"/train?preset=moons&epochs=40&{END}"
+# 32 units in two lanes, and features in the place of the inputs.
+SPIRAL = (
+    f'/train?preset=spiral&data={{"name":"spiral","features":["x1","x2","sin_x1"]}}&epochs=2&{END}'
+)
 PLACES = {
     preset: f"/train?preset={preset}&epochs=2&{END}"
     for preset in ("moons", "sine", "digits", "iris")
@@ -51,6 +55,10 @@ def network_of(body: Json) -> Network:
     )
 
 
+def numbers_of(body: Json) -> list[Any]:
+    return [(layer["W"], layer["b"]) for layer in body["network"].get("layers", [])]
+
+
 def values_at(body: Json, points: Any) -> list[np.ndarray[Any, Any]]:
     """Every layer's values, computed here; a request says how its inputs were standardised."""
     mean, std = np.array(body.get("mean", 0.0)), np.array(body.get("std", 1.0))
@@ -63,6 +71,13 @@ def open_still(page: Page, path: str) -> None:
     expect(page.get_by_test_id("live")).to_have_text("newest", timeout=30_000)
     expect(page.get_by_test_id("mean-loss")).to_be_visible()
     page.wait_for_load_state("networkidle")
+
+
+def open_typed(page: Page, path: str) -> None:
+    """Open the field of a bias by the keyboard."""
+    open_still(page, path)
+    page.locator('[data-neuron="1:3"]').press("w")
+    expect(page.get_by_label("Bias of layer 1, unit 4")).to_be_focused()
 
 
 def settle(page: Page, holds: Callable[[], bool]) -> None:
@@ -119,8 +134,20 @@ GROUND = """(plane) => {
 }"""
 
 
+MARKED = """(plane) => {
+  const canvas = plane.querySelector('.over');
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((alpha, i) => i % 4 === 3 && alpha > 0).length;
+}"""
+
+
 def test_the_ground_has_each_side_of_the_boundary_in_its_colour(page: Page, asked: Asked):
-    open_still(page, f"{MOONS}&discretise=1")
+    open_still(page, MOONS)
+    expect(page).not_to_have_url(re.compile("discretise"))
+    page.get_by_label("Discretise the output").check()
+    expect(page).to_have_url(re.compile("discretise=1"))
     body = asked.last("regions", "view")
     picture = page.get_by_test_id("plane").evaluate(GROUND)
     assert (picture["width"], picture["height"]) == (150, 150)
@@ -132,6 +159,20 @@ def test_the_ground_has_each_side_of_the_boundary_in_its_colour(page: Page, aske
     assert 0.1 < classes.mean() < 0.9
     is_blue = pixels[..., 2] > pixels[..., 0]
     assert (is_blue == (classes == 1)).mean() > 0.999
+
+
+def test_test_points_are_shown_and_hidden(page: Page):
+    open_still(page, f'{MOONS}&data={{"name":"moons","test_share":0.3}}')
+    plane, key = page.get_by_test_id("plane"), page.get_by_text("test (hollow)")
+    expect(key).to_be_visible()
+    drawn = plane.evaluate(MARKED)
+    page.get_by_label("Show test points").uncheck()
+    expect(key).to_be_hidden()
+    expect(page).to_have_url(re.compile("test=0"))
+    without = plane.evaluate(MARKED)
+    assert 0.5 < without / drawn < 0.9
+    page.reload()
+    expect(page.get_by_label("Show test points")).not_to_be_checked()
 
 
 def test_three_classes_have_three_grounds(page: Page, asked: Asked):
@@ -150,6 +191,10 @@ def test_three_classes_have_three_grounds(page: Page, asked: Asked):
     assert len(set(most)) == 3
     for k in range(3):
         assert (pixels[classes == k] == most[k]).all(axis=1).mean() > 0.99
+    # All 32 units of the hidden layer are there to be clicked.
+    expect(page.locator('[data-neuron^="1:"]')).to_have_count(32)
+    page.locator('[data-neuron="1:17"]').click()
+    expect(page.get_by_role("heading", name="Layer 1, unit 18")).to_be_visible()
 
 
 def test_a_neuron_is_shown_large_and_read(page: Page, asked: Asked):
@@ -198,6 +243,39 @@ def test_an_edge_says_its_weight_and_a_neuron_its_bias_with_all_digits(page: Pag
     expect(readout).to_contain_text("weight from layer 2, unit 1 to")
     text = (readout.text_content() or "").replace("−", "-")
     assert float(text.rsplit("= ", 1)[1]) == layers[2]["W"][0][0]
+    # A click makes it a number to type; the run begins again with it in the shown weights.
+    page.mouse.down()
+    page.mouse.up()
+    field = page.get_by_test_id("weight-field").get_by_role("textbox")
+    expect(field).to_be_focused()
+    assert float(field.input_value()) == layers[2]["W"][0][0]
+    field.fill("0.625")
+    field.press("Enter")
+    expect(page.get_by_test_id("scheme")).to_have_value("")
+    layers[2]["W"][0][0] = 0.625
+    settle(
+        page, lambda: numbers_of(asked.last("train")) == numbers_of({"network": {"layers": layers}})
+    )
+    assert asked.last("train")["from"] is None
+    expect(page).to_have_url(re.compile("w=.*0.625"))
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+    # A bias by its dot, which is at the lower left corner; this one isn't taken.
+    corner = page.locator('[data-neuron="2:3"]').bounding_box()
+    assert corner
+    page.mouse.click(corner["x"], corner["y"] + corner["height"])
+    expect(page.get_by_label("Bias of layer 2, unit 4")).to_be_visible()
+
+    def shown_layer() -> Json:
+        return asked.last("predictions")["network"]["layers"][1]
+
+    settle(page, lambda: float(field.input_value()) == shown_layer()["b"][3])
+    page.get_by_label("Which number of").select_option("1")
+    settle(page, lambda: float(field.input_value()) == shown_layer()["W"][3][1])
+    field.press("Escape")
+    expect(field).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_test_id("scheme")).not_to_have_value("")
+    expect(page).not_to_have_url(re.compile("w="))
 
 
 def test_points_are_drawn_and_erased_by_hand(page: Page, asked: Asked):
@@ -348,3 +426,39 @@ def open_twins(page: Page, path: str) -> None:
 def test_two_runs_stand_side_by_side(page: Page, picture: str):
     open_twins(page, TWINS[picture])
     expect(page.get_by_test_id(picture)).to_have_count(2)
+
+
+def test_a_product_of_the_inputs_is_an_input(page: Page, asked: Asked, server: str):
+    open_still(page, f'/train?preset=moons&data={{"name":"pg_xor"}}&net=none&epochs=60&{END}')
+    choices, inputs = page.get_by_test_id("features"), page.get_by_test_id("inputs")
+    expect(choices.get_by_role("checkbox", checked=True)).to_have_count(2)
+    choices.get_by_label("(x1_x2)").check()
+    expect(inputs).to_have_text("3")
+    expect(page).to_have_url(re.compile("x1_x2"))
+    choices.get_by_label("(x1)").uncheck()
+    expect(inputs).to_have_text("2")
+    choices.get_by_label("(x2)").uncheck()
+    expect(choices.get_by_label("(x1_x2)")).to_be_disabled()
+    expect(page.get_by_test_id("standing-A")).to_contain_text("All epochs are done.")
+    expect(page.locator("[data-neuron]")).to_have_count(2)
+    page.locator('[data-neuron="0:0"]').click()
+    expect(page.get_by_role("heading", name="Input x1·x2")).to_be_visible()
+    point_at(page, page.get_by_test_id("plane"), 0.2, 0.3)
+    readout = page.get_by_test_id("plane-readout")
+    expect(readout).to_contain_text("x1·x2 =")
+    settle(page, lambda: shown_values(readout) == [np.prod(asked.last("regions", "at")["at"][0])])
+    page.get_by_test_id("open-step").click()
+    page.wait_for_url(re.compile("/propagate"))
+    page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
+    body = asked.last("train-trace", "iteration")
+    assert body["data"]["features"] == ["x1_x2"]
+    X = httpx.post(f"{server}/api/dataset", json={"data": {"name": "pg_xor"}}).json()["X"]
+    products = {str(x1 * x2).replace("-", "−") for x1, x2 in X}
+    cells = page.locator('[data-tensor^="A[0]"] [data-cell]')
+    titles = [cell.get_attribute("title") or "" for cell in cells.all()[:5]]
+    assert titles
+    assert all(any(product in title for product in products) for title in titles)
+    page.go_back()
+    expect(page.get_by_test_id("inputs")).to_have_text("1")
+    page.go_back()
+    expect(page.get_by_test_id("inputs")).to_have_text("2")

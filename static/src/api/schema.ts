@@ -554,8 +554,12 @@ export interface components {
         /**
          * ActivationsAnswer
          * @description The activations of each layer at points: one row a point; null where one isn't finite.
+         *
+         *     `inputs` are the network's, before they were standardised.
          */
         ActivationsAnswer: {
+            /** Inputs */
+            inputs: (number | null)[][];
             /** Activations */
             activations: (number | null)[][][];
         };
@@ -641,8 +645,8 @@ export interface components {
          * @description Before and after the step, and the change of both together; null where one isn't finite.
          */
         AroundAnswer: {
-            before: components["schemas"]["MeasuredAnswer"] | null;
-            after: components["schemas"]["MeasuredAnswer"] | null;
+            before: components["schemas"]["app__step_wire__MeasuredAnswer"] | null;
+            after: components["schemas"]["app__step_wire__MeasuredAnswer"] | null;
             /** Change */
             change: number | null;
         };
@@ -765,6 +769,8 @@ export interface components {
             surfaces: components["schemas"]["SurfaceEntry"][];
             /** Data Sets */
             data_sets: components["schemas"]["DataSetEntry"][];
+            /** Features */
+            features: components["schemas"]["FeatureEntry"][];
             /** Train Presets */
             train_presets: components["schemas"]["TrainPresetEntry"][];
             /** Initialisers */
@@ -793,7 +799,8 @@ export interface components {
          * CodeAnswer
          * @description The experiment in plain NumPy and, where PyTorch has all that it needs, in PyTorch.
          *
-         *     The NumPy script gives the numbers of the trace, bit for bit; both print L and every gradient.
+         *     The NumPy script gives the numbers of the trace, bit for bit where it is run as its first line
+         *     says; both print L and every gradient.
          */
         CodeAnswer: {
             /** Scripts */
@@ -927,7 +934,9 @@ export interface components {
         };
         /**
          * DataAnswer
-         * @description A data set: `X` as the network gets it, `raw` as measured where that is another thing.
+         * @description A data set: `X` as the network gets it, `raw` before it was standardised where it was.
+         *
+         *     `measured` are the inputs of which the features were made, where they were.
          *
          *     `train` and `test` are indices of rows; for classes, `Y` has a column each, or one of 0 and 1.
          *     `constant` are the features with one value in all training rows: their `std` counts as 1.
@@ -952,6 +961,7 @@ export interface components {
             X: number[][];
             /** Raw */
             raw: number[][] | null;
+            measured: components["schemas"]["app__data_answers__MeasuredAnswer"] | null;
             /** Y */
             Y: number[][];
             /** Labels */
@@ -1418,6 +1428,20 @@ export interface components {
             expected?: unknown;
             /** Given */
             given?: unknown;
+        };
+        /**
+         * FeatureEntry
+         * @description A function of two inputs that a network can get; `usual`: it does where none is chosen.
+         */
+        FeatureEntry: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Latex */
+            latex: string;
+            /** Usual */
+            usual: boolean;
         };
         /**
          * FieldAnswer
@@ -2119,18 +2143,6 @@ export interface components {
             matrix: number[][];
         };
         /**
-         * MeasuredAnswer
-         * @description A mean loss, the penalty, and both together.
-         */
-        MeasuredAnswer: {
-            /** Loss */
-            loss: number;
-            /** Penalty */
-            penalty: number;
-            /** Goal */
-            goal: number;
-        };
-        /**
          * ModesAnswer
          * @description A path's error along the eigenvectors; null where it isn't finite, as 0/0 isn't.
          *
@@ -2231,6 +2243,8 @@ export interface components {
              * @default false
              */
             one_hot?: boolean;
+            /** Features */
+            features?: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[] | null;
             /**
              * Name
              * @enum {string}
@@ -2591,6 +2605,8 @@ export interface components {
              * @default false
              */
             one_hot?: boolean;
+            /** Features */
+            features?: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[] | null;
             points: components["schemas"]["Points"];
         };
         /**
@@ -2729,7 +2745,8 @@ export interface components {
          * RegionsRequest
          * @description A network with two inputs, and a grid over a view; or, with `at`, points.
          *
-         *     `mean` and `std` are those by which the inputs were standardised.
+         *     `features` are what the network gets in the place of the two inputs; `mean` and `std` are those
+         *     by which what it gets was standardised. With `inputs` that comes too, on the neurons' grid.
          */
         RegionsRequest: {
             /** Network */
@@ -2740,6 +2757,13 @@ export interface components {
             shape?: number[];
             /** Neurons */
             neurons?: number[] | null;
+            /**
+             * Inputs
+             * @default false
+             */
+            inputs?: boolean;
+            /** Features */
+            features?: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[] | null;
             /** Mean */
             mean?: number[] | null;
             /** Std */
@@ -3218,6 +3242,8 @@ export interface components {
              * @default false
              */
             one_hot?: boolean;
+            /** Features */
+            features?: ("x1" | "x2" | "x1_squared" | "x2_squared" | "x1_x2" | "sin_x1" | "sin_x2")[] | null;
             table: components["schemas"]["TableText"];
         };
         /**
@@ -3831,6 +3857,28 @@ export interface components {
              * @description The true value, where it was asked to be revealed.
              */
             value: number | null;
+        };
+        /**
+         * MeasuredAnswer
+         * @description Two inputs as they were measured, before features were made of them.
+         */
+        app__data_answers__MeasuredAnswer: {
+            /** Features */
+            features: string[];
+            /** X */
+            X: number[][];
+        };
+        /**
+         * MeasuredAnswer
+         * @description A mean loss, the penalty, and both together.
+         */
+        app__step_wire__MeasuredAnswer: {
+            /** Loss */
+            loss: number;
+            /** Penalty */
+            penalty: number;
+            /** Goal */
+            goal: number;
         };
     };
     responses: never;
@@ -4735,6 +4783,8 @@ export interface operations {
                     "x-outputs-shape"?: string;
                     /** @description units,rows,columns */
                     "x-neurons-shape"?: string;
+                    /** @description inputs,rows,columns */
+                    "x-inputs-shape"?: string;
                     [name: string]: unknown;
                 };
                 content: {

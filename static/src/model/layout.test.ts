@@ -48,6 +48,26 @@ test("784 units are a column of 22 circles and a gap", () => {
   expect(layout.height).toBeLessThan(560);
 });
 
+test.each([340, 390, 760])("in two lanes 32 units stand whole and apart, at %i px", (width) => {
+  const layout = networkLayout([2, 32, 32, 1], width, { most: 16, lanes: 2 });
+  const [, first, second] = layout.columns;
+  expect(first?.slots.map(({ unit }) => unit)).toEqual(Array.from({ length: 32 }, (_, unit) => unit));
+  expect([first?.hidden, first?.gapY]).toEqual([0, null]);
+  for (const slots of [first?.slots ?? [], second?.slots ?? []]) {
+    for (const { unit, x, y } of slots) {
+      expect(y - layout.radius).toBeGreaterThan(0);
+      expect(y + layout.radius).toBeLessThan(layout.height);
+      for (const other of slots) if (other.unit !== unit) expect(Math.hypot(other.x - x, other.y - y)).toBeGreaterThan(2 * layout.radius);
+    }
+  }
+  const right = (slots: readonly { x: number }[] = []): number => Math.max(...slots.map(({ x }) => x));
+  const left = (slots: readonly { x: number }[] = []): number => Math.min(...slots.map(({ x }) => x));
+  expect(left(second?.slots) - right(first?.slots)).toBeGreaterThan(2 * layout.radius);
+  const odd = first?.slots[5];
+  expect(neuronAt(layout, odd?.x ?? 0, odd?.y ?? 0)).toEqual({ layer: 1, unit: 5 });
+  expect(networkLayout([2, 33], width, { most: 16, lanes: 2 }).columns[1]?.hidden).toBe(19);
+});
+
 test("a point finds its neuron, or else the nearest edge", () => {
   const layout = networkLayout([2, 1], 600);
   const [input, output] = layout.columns;

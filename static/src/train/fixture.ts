@@ -28,6 +28,11 @@ export const catalog: TrainCatalog = {
     { ...set, name: "three", title: "Three classes", task: "classification", sizes: [2, 3, 3] },
     { ...set, name: "line", title: "A line", task: "regression", sizes: [1, 1] },
   ],
+  features: [
+    { name: "x1", title: "", latex: "x_1", usual: true },
+    { name: "x2", title: "", latex: "x_2", usual: true },
+    { name: "x1_x2", title: "", latex: "x_1 x_2", usual: false },
+  ],
   train_presets: [
     {
       name: "first",
@@ -48,7 +53,7 @@ export const catalog: TrainCatalog = {
 
 export const two: DataSetAnswer = {
   name: "two", title: "Two classes", task: "classification", features: ["x1", "x2"], targets: [], X: [[0, 0], [0, 1], [1, 0], [1, 1]],
-  raw: null, Y: [[0], [1], [1], [0]], labels: [0, 1, 1, 0], classes: ["0", "1"], train: [0, 1, 2], test: [3], mean: null, std: null, image_shape: null, source: "",
+  raw: null, measured: null, Y: [[0], [1], [1], [0]], labels: [0, 1, 1, 0], classes: ["0", "1"], train: [0, 1, 2], test: [3], mean: null, std: null, image_shape: null, source: "",
 };
 export const line: DataSetAnswer = { ...two, task: "regression", features: ["x"], X: [[0], [1], [2], [3]], Y: [[0], [1], [2], [3]], labels: null, classes: null };
 export const three: DataSetAnswer = { ...two, Y: [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]], labels: [0, 1, 2, 0], classes: ["0", "1", "2"] };

@@ -134,12 +134,23 @@ export function withLoss(spec: Spec, name: string, data: DataSetAnswer, catalog:
   return { ...spec, loss: name, output, data: one_hot || spec.data.one_hot ? { ...spec.data, one_hot } : spec.data };
 }
 
-/** Other data; the network stays, the loss is the one that suits them. */
+/** Other data; the network stays, and features where there are two inputs again; the loss is the one that suits them. */
 export function withData(spec: Spec, choice: DataChoice, catalog: TrainCatalog): Spec {
   const isSame = "name" in spec.data && "name" in choice && spec.data.name === choice.name;
   const set = dataSetOf(catalog, choice);
   if (isSame || !set) return { ...spec, data: choice };
-  return { ...spec, data: choice, ...usualLoss(set.task, set.sizes.at(-1) ?? 1, catalog), weights: drawnFrom(spec.weights, catalog) };
+  const data = set.sizes[0] === 2 && spec.data.features ? { ...choice, features: spec.data.features } : choice;
+  return { ...spec, data, ...usualLoss(set.task, set.sizes.at(-1) ?? 1, catalog), weights: drawnFrom(spec.weights, catalog) };
+}
+
+/** The names of the features that the network gets. */
+export const featuresOf = ({ data }: Spec, catalog: TrainCatalog): readonly string[] => data.features ?? catalog.features.filter(({ usual }) => usual).map(({ name }) => name);
+
+/** Another choice of features, in the catalogue's order; the usual ones needn't be said. */
+export function withFeatures(spec: Spec, chosen: readonly string[], catalog: TrainCatalog): Spec {
+  const entries = catalog.features.filter(({ name }) => chosen.includes(name));
+  const isUsual = catalog.features.every((each) => each.usual === entries.includes(each));
+  return { ...spec, data: { ...spec.data, features: isUsual ? undefined : entries.map(({ name }) => name) }, weights: drawnFrom(spec.weights, catalog) };
 }
 
 /** Data of another kind than the loss is for bring the loss of their kind. */

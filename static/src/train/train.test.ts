@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { catalog, line, three, two } from "./fixture";
 import { histogramOf } from "./histogram";
 import { indexAt, TrainRun } from "./run.svelte";
-import { fitting, isAnother, lossObjection, outputObjection, requestOf, specOf, withData, withLoss, type Spec } from "./spec";
+import { fitting, isAnother, lossObjection, outputObjection, requestOf, specOf, withData, withFeatures, withLoss, type Spec } from "./spec";
 import type { Row, Snapshot } from "./types";
 import { readPlace, writePlace, type Place } from "./url";
 
@@ -36,6 +36,18 @@ describe("an edit", () => {
     expect(isAnother(spec, { ...spec, l2: 0.1, batch: null, epochs: 3 })).toBe(false);
     expect(isAnother(spec, { ...spec, hidden: [] })).toBe(true);
     expect(isAnother(spec, { ...spec, weights: { kind: "drawn", scheme: "zeros", seed: 0 } })).toBe(true);
+  });
+
+  it("of the features begins afresh, and they stay with other data of two inputs", () => {
+    const given: Spec = { ...spec, weights: { kind: "given", layers: [] } };
+    const next = withFeatures(given, ["x1_x2", "x1"], catalog);
+    expect(next.data.features).toEqual(["x1", "x1_x2"]);
+    expect(next.weights.kind).toBe("drawn");
+    expect(isAnother(given, next)).toBe(true);
+    expect(JSON.stringify(withFeatures(next, ["x2", "x1"], catalog).data)).toBe(JSON.stringify(spec.data));
+    expect(withData(next, { name: "three" }, catalog).data.features).toEqual(["x1", "x1_x2"]);
+    expect(withData(next, { name: "line" }, catalog).data.features).toBeUndefined();
+    expect(readPlace(writePlace({ ...place, spec: next }, catalog), catalog).place?.spec.data).toEqual(next.data);
   });
 
   it("of the loss brings its output and the targets that it takes", () => {

@@ -11,6 +11,8 @@ export interface Preparation {
   readonly split_seed?: number;
   readonly standardise?: boolean;
   readonly one_hot?: boolean;
+  /** What the network gets in the place of two inputs; left out: these themselves. */
+  readonly features?: readonly string[] | undefined;
 }
 
 export interface Table {
@@ -44,6 +46,8 @@ export interface DataSetAnswer {
   X: number[][];
   /** Before standardising; null: as X. */
   raw: number[][] | null;
+  /** Two inputs as they were before features were made of them; null: none were. */
+  measured: { features: string[]; X: number[][] } | null;
   Y: number[][];
   labels: number[] | null;
   classes: string[] | null;
@@ -73,6 +77,14 @@ export interface CatalogData {
   source: string;
 }
 
+/** A function of two inputs that a network can get; the usual ones it gets where none is chosen. */
+export interface CatalogFeature {
+  name: string;
+  title: string;
+  latex: string;
+  usual: boolean;
+}
+
 /** Where to begin: a body for /api/train with a sentence on what to watch. */
 export interface TrainPreset {
   name: string;
@@ -84,6 +96,7 @@ export interface TrainPreset {
 
 export interface TrainCatalog extends DescentCatalog, Catalog {
   data_sets: CatalogData[];
+  features: CatalogFeature[];
   train_presets: TrainPreset[];
 }
 

@@ -3,23 +3,11 @@ import type { Palette } from "../../model/palette";
 import { scaleOf } from "../../model/scale";
 import { classRamp, signedRamp, twoClassRamp } from "./colours";
 import { targetReach } from "./ground";
-import type { Face, LayerNumbers, PictureData, Regions, Sheet } from "./types";
+import type { Face, LayerNumbers, NumberPlace, PictureData, Regions, Sheet } from "./types";
 import { reachOf } from "./view";
 
 /** So many samples a side of a neuron's small picture. */
 export const THUMB = 24;
-
-/** The inputs themselves over the plane. */
-export function inputSheets({ view }: Regions): Sheet[] {
-  return view.map(([from, to], feature) => ({
-    rows: THUMB,
-    columns: THUMB,
-    values: Float32Array.from({ length: THUMB * THUMB }, (_, cell) => {
-      const step = feature === 0 ? cell % THUMB : Math.floor(cell / THUMB);
-      return from + ((to - from) * step) / (THUMB - 1);
-    }),
-  }));
-}
 
 /** Fewer samples of a large sheet: the nearest ones. */
 export function shrunk({ rows, columns, values }: Sheet, side = THUMB): Sheet {
@@ -32,7 +20,7 @@ export function shrunk({ rows, columns, values }: Sheet, side = THUMB): Sheet {
 export function sheetFaces(data: PictureData, regions: Regions, palette: Palette): Face[][] {
   const signed = signedRamp(palette);
   const signedFace = (sheet: Sheet, reach: number): Face => ({ kind: "sheet", sheet, ramp: signed, low: -reach, high: reach });
-  const inputs = inputSheets(regions).map((sheet) => signedFace(sheet, reachOf([sheet])));
+  const inputs = regions.inputs.map((sheet) => signedFace(sheet, reachOf([sheet])));
   const hidden = regions.hidden.map((layer) => { const reach = reachOf(layer); return layer.map((sheet) => signedFace(sheet, reach)); });
   const outputs = regions.outputs.map((large, k): Face => {
     const sheet = shrunk(large);
@@ -58,6 +46,22 @@ export function valueFaces(layers: readonly (readonly number[])[]): Face[][] {
 }
 
 export const sizesOf = (layers: readonly LayerNumbers[]): number[] => (layers[0] ? [layers[0].W[0]?.length ?? 0, ...layers.map(({ b }) => b.length)] : []);
+
+export const numberAt = (layers: readonly LayerNumbers[], { layer, unit, from }: NumberPlace): number => {
+  const found = layers[layer - 1];
+  return (from === null ? found?.b[unit] : found?.W[unit]?.[from]) ?? 0;
+};
+
+/** The same layers with one other number. */
+export function withNumber(layers: readonly LayerNumbers[], { layer, unit, from }: NumberPlace, value: number): { W: number[][]; b: number[] }[] {
+  return layers.map(({ W, b }, i) => {
+    const isHere = i === layer - 1;
+    return {
+      W: W.map((row, out) => row.map((weight, input) => (isHere && out === unit && input === from ? value : weight))),
+      b: b.map((bias, out) => (isHere && out === unit && from === null ? value : bias)),
+    };
+  });
+}
 
 /** W of each layer as a flat row-major array. */
 export const flatWeights = (layers: readonly LayerNumbers[]): Float64Array[] => layers.map(({ W }) => Float64Array.from(W.flat()));

@@ -3,7 +3,7 @@ import { untrack } from "svelte";
 import { askRegions } from "../../api/regions";
 import { Channel } from "../../api/client";
 import type { GivenLayer } from "../../api/types";
-import type { DataChoice } from "../types";
+import type { DataChoice, DataSetAnswer } from "../types";
 import { THUMB } from "./faces";
 import type { NeuronPlace, PictureData, Predictions, Regions, Sheet, Window } from "./types";
 
@@ -11,12 +11,20 @@ import type { NeuronPlace, PictureData, Predictions, Regions, Sheet, Window } fr
 export const SIDE = 150;
 const CURVE_POINTS = 160;
 
+/** What is made of a point before the network gets it, as the server takes it. */
+export interface Preparation {
+  readonly features?: readonly string[];
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+}
+
+export const preparationOf = ({ features }: DataChoice, { mean, std }: DataSetAnswer): Preparation => ({ ...(features ? { features } : {}), ...(mean && std ? { mean, std } : {}) });
+
 /** Which network, on which data: everything that an answer depends on. */
 export interface Moment {
   readonly choice: DataChoice;
   readonly data: PictureData;
-  readonly mean: readonly number[] | null;
-  readonly std: readonly number[] | null;
+  readonly preparation: Preparation;
   readonly layers: readonly GivenLayer[];
   readonly loss: string;
 }
@@ -72,10 +80,8 @@ export interface PlaneQuestion {
   view: Window;
 }
 
-const standard = ({ mean, std }: Moment): object => (mean && std ? { mean, std } : {});
-
 export const followPlane = (): Follower<PlaneQuestion, Regions> =>
-  new Follower(({ moment, view }) => askRegions({ network: { layers: moment.layers }, view, shape: [SIDE, SIDE], neurons: [THUMB, THUMB], ...standard(moment) }));
+  new Follower(({ moment, view }) => askRegions({ network: { layers: moment.layers }, view, shape: [SIDE, SIDE], neurons: [THUMB, THUMB], inputs: true, ...moment.preparation }));
 
 /** The layers up to one neuron, which is then the only output. */
 export function upTo(layers: readonly GivenLayer[], { layer, unit }: NeuronPlace): GivenLayer[] {
@@ -85,7 +91,7 @@ export function upTo(layers: readonly GivenLayer[], { layer, unit }: NeuronPlace
 /** A hidden neuron as finely as the plane. */
 export const followNeuron = (): Follower<PlaneQuestion & { place: NeuronPlace }, Sheet> =>
   new Follower(async ({ moment, view, place }) => {
-    const found = await askRegions({ network: { layers: upTo(moment.layers, place) }, view, shape: [SIDE, SIDE], neurons: null, ...standard(moment) });
+    const found = await askRegions({ network: { layers: upTo(moment.layers, place) }, view, shape: [SIDE, SIDE], neurons: null, ...moment.preparation });
     return found?.outputs[0] ?? null;
   });
 
@@ -94,11 +100,15 @@ export const followPredictions = (): Follower<Moment, Predictions> => {
   return new Follower(({ choice, data, layers, loss }) => channel.ask<Predictions>("/api/predictions", { data: choice, network: { layers }, loss, outputs: data.image_shape === null }));
 };
 
-/** Every layer's activations at some points. */
-async function activationsAt(channel: Channel, moment: Moment, at: readonly (readonly number[])[]): Promise<number[][][] | null> {
-  const found = await channel.ask<{ activations: number[][][] }>("/api/regions", { network: { layers: moment.layers }, at, ...standard(moment) });
-  return found?.activations ?? null;
+interface Activations {
+  /** As they were before they were standardised. */
+  readonly inputs: number[][];
+  readonly activations: number[][][];
 }
+
+/** The inputs and every layer's activations at some points. */
+const activationsAt = (channel: Channel, moment: Moment, at: readonly (readonly number[])[]): Promise<Activations | null> =>
+  channel.ask<Activations>("/api/regions", { network: { layers: moment.layers }, at, ...moment.preparation });
 
 export interface Curve {
   xs: readonly number[];
@@ -109,8 +119,8 @@ export const followCurve = (): Follower<{ moment: Moment; span: readonly [number
   const channel = new Channel();
   return new Follower(async ({ moment, span: [from, to] }) => {
     const xs = Array.from({ length: CURVE_POINTS }, (_, i) => from + ((to - from) * i) / (CURVE_POINTS - 1));
-    const layers = await activationsAt(channel, moment, xs.map((x) => [x]));
-    return layers && { xs, layers };
+    const found = await activationsAt(channel, moment, xs.map((x) => [x]));
+    return found && { xs, layers: found.activations };
   });
 };
 
@@ -118,16 +128,16 @@ export const followCurve = (): Follower<{ moment: Moment; span: readonly [number
 export const followSample = (): Follower<{ moment: Moment; point: readonly number[] }, number[][]> => {
   const channel = new Channel();
   return new Follower(async ({ moment, point }) => {
-    const layers = await activationsAt(channel, moment, [point]);
-    return layers && layers.map(([row]) => row ?? []);
+    const found = await activationsAt(channel, moment, [point]);
+    return found && found.activations.map(([row]) => row ?? []);
   });
 };
 
-/** Answers a question about a single point now and then; several may be asked at once. */
+/** The inputs and every layer at a single point now and then; several may be asked at once. */
 export async function readPoint(moment: Moment, point: readonly number[]): Promise<number[][] | null> {
   try {
-    const layers = await activationsAt(new Channel(), moment, [point]);
-    return layers && layers.map(([row]) => row ?? []);
+    const found = await activationsAt(new Channel(), moment, [point]);
+    return found && [found.inputs, ...found.activations].map(([row]) => row ?? []);
   } catch {
     return null;
   }

@@ -7,6 +7,8 @@ import type { Face, LayerNumbers } from "./types";
 
 const BIAS = 0.2;
 const CORNER = 0.28;
+/** Pixels around a bias's dot that count as it. */
+const BIAS_REACH = 6;
 
 /** Half the side of a thumbnail. */
 export const halfOf = (layout: Layout): number => layout.radius * 0.94;
@@ -54,8 +56,8 @@ function drawFace(context: CanvasRenderingContext2D, face: Face | undefined, hal
 
 export function drawThumbs(context: CanvasRenderingContext2D, layout: Layout, faces: readonly (readonly Face[])[], layers: readonly LayerNumbers[], ink: ThumbInk): void {
   const half = halfOf(layout);
-  for (const { layer, x, slots } of layout.columns) {
-    for (const { unit, y } of slots) {
+  for (const { layer, slots } of layout.columns) {
+    for (const { unit, x, y } of slots) {
       context.save();
       context.translate(x, y);
       context.beginPath();
@@ -86,14 +88,23 @@ function drawBias(context: CanvasRenderingContext2D, bias: number | null, half: 
   context.stroke();
 }
 
+/** The neuron whose bias is drawn at a point, or near it. */
+export function biasAt(layout: Layout, x: number, y: number, reach = BIAS_REACH): { layer: number; unit: number } | null {
+  const half = halfOf(layout);
+  for (const { layer, slots } of layout.columns.slice(1)) {
+    const slot = slots.find((each) => Math.hypot(x - each.x + half, y - each.y - half) <= reach);
+    if (slot) return { layer, unit: slot.unit };
+  }
+  return null;
+}
+
 /** The outline of the picked neuron, or of the one under the pointer. */
 export function drawOutline(context: CanvasRenderingContext2D, layout: Layout, layer: number, unit: number, colour: string, width: number): void {
-  const column = layout.columns[layer];
-  const slot = column?.slots.find((each) => each.unit === unit);
-  if (!column || !slot) return;
+  const slot = layout.columns[layer]?.slots.find((each) => each.unit === unit);
+  if (!slot) return;
   const half = halfOf(layout) + 2.5;
   context.beginPath();
-  context.roundRect(column.x - half, slot.y - half, 2 * half, 2 * half, half * CORNER);
+  context.roundRect(slot.x - half, slot.y - half, 2 * half, 2 * half, half * CORNER);
   context.lineWidth = width;
   context.strokeStyle = colour;
   context.stroke();

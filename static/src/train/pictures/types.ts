@@ -8,9 +8,10 @@ export interface PictureData {
   readonly task: "classification" | "regression";
   readonly features: readonly string[];
   readonly targets: readonly string[];
-  /** What the network gets; `raw` is what it was before it was standardised. */
+  /** What the network gets; `raw` is what it was before it was standardised, `measured` before features were made of it. */
   readonly X: readonly (readonly number[])[];
   readonly raw: readonly (readonly number[])[] | null;
+  readonly measured: { readonly features: readonly string[]; readonly X: readonly (readonly number[])[] } | null;
   readonly Y: readonly (readonly number[])[];
   readonly labels: readonly number[] | null;
   readonly classes: readonly string[] | null;
@@ -54,6 +55,8 @@ export interface Regions {
   readonly outputs: readonly Sheet[];
   /** Hidden layers' units, from layer 1. */
   readonly hidden: readonly (readonly Sheet[])[];
+  /** What the network gets, before it is standardised. */
+  readonly inputs: readonly Sheet[];
 }
 
 export type Ramp = Uint32Array;
@@ -63,6 +66,13 @@ export type Face =
   | { kind: "sheet"; sheet: Sheet; ramp: Ramp; low: number; high: number }
   | { kind: "curve"; values: readonly number[]; low: number; high: number }
   | { kind: "value"; value: number | null; scale: number };
+
+/** A weight by the unit it comes from, or the bias where that is null. */
+export interface NumberPlace {
+  readonly layer: number;
+  readonly unit: number;
+  readonly from: number | null;
+}
 
 export interface NeuronPlace {
   layer: number;

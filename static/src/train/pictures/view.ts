@@ -7,8 +7,11 @@ const ALIKE = 3;
 
 export type Point = readonly number[];
 
-/** The points as a person gave them: before they were standardised. */
-export const pointsOf = (data: PictureData): readonly Point[] => data.raw ?? data.X;
+/** The points as a person gave them: before they were standardised, or features were made of them. */
+export const pointsOf = (data: PictureData): readonly Point[] => data.measured?.X ?? data.raw ?? data.X;
+
+/** The names of a point's numbers. */
+export const axesOf = (data: PictureData): readonly string[] => data.measured?.features ?? data.features;
 
 function rangeOf(values: readonly number[]): [number, number] {
   let [low, high] = [Infinity, -Infinity];
