@@ -22,10 +22,10 @@ _NAME = re.compile(r"[dr]([WbZA])\[(\d{1,4})\]")
 class IterationRequest(TraceRequest):
     """An experiment at one of its iterations: with the parameters that it starts from.
 
-    `iteration` counts from the first of this run, as 0.
+    `iteration` is a number as in the tensors' ids, such as 2 in W[1]@2; null is the run's first.
     """
 
-    iteration: Index = 0
+    iteration: Index | None = None
 
     def experiment(self) -> Experiment:
         """Return the experiment, once its losses are known to be within the limits."""

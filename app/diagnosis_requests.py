@@ -28,24 +28,40 @@ class GrowthAnswer(BaseModel):
 
 
 class UnitAnswer(BaseModel):
-    """A hidden unit that learns nothing any more, or next to nothing, and since which iteration.
+    """A unit that learns nothing, or next to nothing: since and until which iteration.
 
-    `nearest` is its pre-activation closest to where it would learn, on the row `sample`, counted
-    from 0; `slope` is its mean slope.
+    `until` is the iteration in which it learns again, null where it stays so. `nearest` is its
+    pre-activation closest to 0 in iteration `since`, on the row `sample`, counted from 0; `slope`
+    is its mean slope there. `cancels`: it is an output whose slope the loss cancels, so that it
+    learns all the same.
     """
 
     layer: int
     unit: int
     state: Literal["dead", "saturated"]
     since: int
+    until: int | None
     nearest: float
     sample: int
     slope: float
+    cancels: bool
+
+
+class UnboundedCell(BaseModel):
+    """The first infinite number, and from the output that it divides by back to what made it."""
+
+    iteration: int
+    tensor: str
+    cell: list[int]
+    sign: Literal[-1, 1]
+    cause: list[HopAnswer]
 
 
 class DiagnosisAnswer(BaseModel):
     """What broke first and from what, how the run grew, and the units that stopped learning.
 
+    `unbounded` is the first number that is infinite though the run went on. `units` has the first
+    to stop first.
     `cause`: from the broken cell back, each time the largest number that the last was made from.
     """
 
@@ -54,6 +70,7 @@ class DiagnosisAnswer(BaseModel):
     cause: list[HopAnswer]
     growth: list[GrowthAnswer]
     units: list[UnitAnswer]
+    unbounded: UnboundedCell | None
 
 
 class DiagnosisRequest(TraceRequest):
@@ -68,6 +85,7 @@ class DiagnosisRequest(TraceRequest):
         trace = experiment.trace()
         found = diagnose(trace, experiment.program, experiment.network.activations)
         broken, steps = trace.diverged, len(experiment.program.steps)
+        infinite = found.unbounded
         return DiagnosisAnswer.model_validate(
             {
                 "diverged": None if broken is None else divergence_json(broken),
@@ -75,5 +93,7 @@ class DiagnosisRequest(TraceRequest):
                 "cause": [vars(hop) for hop in found.cause],
                 "growth": [vars(each) for each in found.growth],
                 "units": [vars(unit) for unit in found.units],
+                "unbounded": infinite
+                and vars(infinite) | {"cause": [vars(hop) for hop in infinite.cause]},
             }
         )

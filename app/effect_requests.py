@@ -16,7 +16,7 @@ from core.update_effect import Effect, effect_of
 class BranchChoice(Request):
     """From iteration `at` on, so many iterations learn with this optimizer.
 
-    `at` counts from the first of the run, as 0. Without a schedule the branch keeps the run's.
+    `at` is a number as in the tensors' ids. Without a schedule the branch keeps the run's.
     """
 
     at: Index

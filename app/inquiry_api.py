@@ -17,6 +17,7 @@ from app.long_way_requests import (
 )
 from app.routing import Calls, json_answer
 from app.shape_requests import ShapeTrialAnswer, ShapeTrialRequest
+from app.timing_requests import StepTimesAnswer, StepTimesRequest
 
 call = Calls()
 router = call.router
@@ -75,4 +76,9 @@ def shape_trial(request: ShapeTrialRequest) -> ShapeTrialAnswer:
     DiagnosisAnswer,
 )
 def diagnosis(request: DiagnosisRequest) -> DiagnosisAnswer:
+    return request.answer()
+
+
+@call("/api/step-times", "How long each step takes, measured", StepTimesAnswer)
+def step_times(request: StepTimesRequest) -> StepTimesAnswer:
     return request.answer()

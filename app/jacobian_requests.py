@@ -23,10 +23,13 @@ class JacobianAnswer(BaseModel):
 
 
 class JacobianRequest(TraceRequest):
-    """An experiment, and the place in it: a layer from 1, an iteration and a sample from 0."""
+    """An experiment, and the place in it: a layer from 1, an iteration and a sample from 0.
+
+    `iteration` is a number as in the tensors' ids, such as 2 in Z[1]@2; null is the run's first.
+    """
 
     layer: Count
-    iteration: Index = 0
+    iteration: Index | None = None
     sample: Index = 0
 
     def answer(self) -> bytes:
@@ -40,7 +43,7 @@ class JacobianRequest(TraceRequest):
         units = experiment.network.sizes[self.layer]
         LIMITS.check("cells", units * units, "network")
         trace = experiment.trace()
-        id = f"Z[{self.layer}]@{self.iteration}"
+        id = f"Z[{self.layer}]@{experiment.numbered(self.iteration)}"
         if id not in trace.tensors:
             self._refuse("iteration", "an iteration that the run gets to")
         tensor = trace.tensors[id]

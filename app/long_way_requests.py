@@ -43,10 +43,11 @@ class LongWaysAnswer(BaseModel):
 class LongWayRequest(TraceRequest):
     """An experiment and one of its iterations; its outputs are followed both ways.
 
+    `iteration` is a number as in the tensors' ids, such as 2 in Z[1]@2; null is the run's first.
     The answer has one sample a row in every layout.
     """
 
-    iteration: Index = 0
+    iteration: Index | None = None
 
     def answer(self) -> LongWayAnswer:
         """Return both ways.
@@ -64,13 +65,14 @@ class LongWayRequest(TraceRequest):
         activation, outputs = experiment.network.activations[-1], experiment.network.sizes[-1]
         LIMITS.check("cells", len(self.X) * outputs * outputs, "network")
         trace = experiment.trace()
-        id = f"Z[{len(experiment.network.layers)}]@{self.iteration}"
+        iteration = experiment.numbered(self.iteration)
+        id = f"Z[{len(experiment.network.layers)}]@{iteration}"
         if id not in trace.tensors:
             raise SpecificationError(
-                f"The run has no iteration {self.iteration}.",
+                f"The run diverges before iteration {iteration} gets to its outputs.",
                 where=["iteration"],
-                expected=f"one from {trace.first} to {trace.first + self.iterations - 1}",
-                given=self.iteration,
+                expected="an iteration that the run gets to",
+                given=iteration,
             )
         chosen = self.conventions.chosen()
         scores, targets = (chosen.axes.of_samples(trace[each]) for each in (id, "Y@0"))

@@ -76,15 +76,15 @@ def run_branches(experiment: Experiment, branches: Sequence[Branch]) -> list[Run
 
 
 def _branch(trunk: Run, branch: Branch, place: int) -> Run:
-    if branch.at > trunk.experiment.iterations:
+    iteration = branch.at
+    if not trunk.start <= iteration <= trunk.end:
         raise SpecificationError(
-            f"Branch {place + 1} starts at iteration {branch.at}, but the run has "
-            f"{trunk.experiment.iterations}.",
+            f"Branch {place + 1} starts at iteration {iteration}, but the run goes from "
+            f"{trunk.start} to {trunk.end}.",
             where=["branches", place, "at"],
-            expected=f"0 to {trunk.experiment.iterations}",
-            given=branch.at,
+            expected=f"{trunk.start} to {trunk.end}",
+            given=iteration,
         )
-    iteration = trunk.start + branch.at
     fresh = replace(
         trunk.experiment,
         network=_network_at(trunk, iteration, place),

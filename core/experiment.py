@@ -196,26 +196,41 @@ class Experiment:
 
     def trace(self) -> Trace:
         """Run all iterations and keep every number."""
-        first = self.start.step if self.start else 0
-        return run_trace(self.program, self.inputs, self.iterations, first)
+        return run_trace(self.program, self.inputs, self.iterations, self.first)
 
-    def at(self, iteration: int) -> "Experiment":
+    @property
+    def first(self) -> int:
+        """The number of the first iteration, as in the ids of its tensors."""
+        return self.start.step if self.start else 0
+
+    def numbered(self, iteration: int | None) -> int:
+        """Return an iteration's number, the first one's for None.
+
+        Raises: SpecificationError where the run has no such iteration.
+        """
+        if iteration is None:
+            return self.first
+        last = self.first + self.iterations - 1
+        if not self.first <= iteration <= last:
+            raise SpecificationError(
+                f"There is no iteration {iteration}: they are numbered from {self.first} to "
+                f"{last}, as in the ids of the tensors.",
+                where=["iteration"],
+                expected=f"{self.first} to {last}",
+                given=iteration,
+            )
+        return iteration
+
+    def at(self, iteration: int | None = None) -> "Experiment":
         """Return the same experiment with the parameters that an iteration starts from.
 
         Raises: SpecificationError where there is no such iteration, or it isn't reached.
         """
-        if iteration >= self.iterations:
-            raise SpecificationError(
-                f"There is no iteration {iteration}: they are counted from 0, and there are "
-                f"{self.iterations}.",
-                where=["iteration"],
-                expected=f"0 to {self.iterations - 1}",
-                given=iteration,
-            )
-        if iteration == 0:
+        iteration = self.numbered(iteration)
+        if iteration == self.first:
             return replace(self, iterations=1)
         loop = Loop(update_program(self.program), self.inputs)
-        loop.run(iteration)
+        loop.run(iteration - self.first)
         given = self.conventions.axes.of_weights
         layers = tuple(
             Layer(
@@ -232,7 +247,7 @@ class Experiment:
                 expected="an iteration that is reached",
                 given=iteration,
             )
-        return replace(self, network=Network(layers), iterations=1)
+        return replace(self, network=Network(layers), iterations=1, start=None)
 
     def gradient_source(self) -> GradientSource:
         """Return the gradients of the loss, and what moves their tensors.

@@ -34,6 +34,18 @@ MOMENTS = {
     "update": "/propagate?preset=mse_identity&at=24.5",
     "end": "/propagate?preset=ce_softmax&at=28",
     "demo": "/propagate?preset=demo_2&at=2",
+    "cancel": "/propagate?preset=bce_sigmoid&lens=cancel&probe=37,0&at=10",
+    "shapes": "/propagate?preset=mse_identity&lens=shapes&at=1",
+    "check": "/propagate?preset=ce_softmax&lens=check&at=28",
+    "effect": "/propagate?preset=mse_identity&n=6&lens=update&at=87"
+    "&branch=3~gradient_descent,learning_rate:0.5",
+    "exploding": "/propagate?preset=exploding&lens=health&at=3",
+    "dead": "/propagate?preset=dead_relu&lens=health&at=3",
+    "story": "/propagate?preset=mse_identity&lens=story&at=3",
+    "exercise": "/propagate?preset=mse_identity&lens=exercise&exercise=dA[3]@0",
+    "exercises": "/propagate?preset=mse_identity&lens=exercise&at=3",
+    "code": "/propagate?preset=mse_identity&lens=code&at=3",
+    "fractions": "/propagate?preset=logistic_regression&digits=fractions&at=7",
     "descent": "/descent?preset=calm&at=3",
     "ravine": "/descent?preset=ravine&at=120",
     "relief": "/descent?preset=gradient",
@@ -87,6 +99,9 @@ def take(browser: Browser, url: str, file: Path, size: str, scheme: ColorScheme)
     if "/propagate" in url or "/descent" in url:
         page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
     page.wait_for_timeout(700)
+    if "lens=" in url:  # What the lens shows, not the network above it.
+        page.locator("#lens").evaluate("lens => lens.scrollIntoView()")
+        page.wait_for_timeout(300)
     page.screenshot(path=file)
     context.close()
 

@@ -1,5 +1,6 @@
 """Both ways, wrong shapes and the diagnosis, over a real server."""
 
+import time
 from typing import Any
 
 import httpx
@@ -68,6 +69,35 @@ def test_a_diverging_run_is_diagnosed(client: httpx.Client, requests: dict[str, 
     assert found["iteration"] == int(trace["diverged"]["tensor"].split("@")[1])
     assert abs(found["cause"][0]["value"]) > 1e150
     assert found["growth"][0]["loss"] == trace["tensors"]["L@0"]["data"][0]
+
+
+def test_an_unbounded_number_is_diagnosed(client: httpx.Client, requests: dict[str, Json]) -> None:
+    more = {"X": [[1000, 1000], [1, 1]], "Y": [[0], [1]], "iterations": 4}
+    body = requests["logistic_regression"] | more | {"optimizer": {"learning_rate": 2}}
+    trace = ask(client, "/api/trace", body)["tensors"]
+    found = ask(client, "/api/diagnosis", body)
+    unbounded = found["unbounded"]
+    assert found["diverged"] is None
+    assert (unbounded["iteration"], unbounded["tensor"], unbounded["sign"]) == (1, "dA[1]@1", -1)
+    assert trace["dA[1]@1"]["unbounded"] == [{"cell": unbounded["cell"][0], "sign": -1}]
+    assert unbounded["cause"][1]["value"] == trace["Z[1]@1"]["data"][1]
+    assert [(unit["layer"], unit["state"], unit["cancels"]) for unit in found["units"]] == [
+        (1, "saturated", True)
+    ]
+
+
+def test_every_step_of_an_iteration_is_timed(
+    client: httpx.Client, requests: dict[str, Json]
+) -> None:
+    steps = ask(client, "/api/trace", requests["mse_identity"])["steps"]
+    begun = time.perf_counter()
+    found = ask(client, "/api/step-times", requests["mse_identity"])
+    took = time.perf_counter() - begun
+    assert len(found["seconds"]) == len(steps)
+    assert 1 <= found["repeats"] <= 25
+    assert all(each > 0 for each in found["seconds"])
+    # A median is at most twice the mean, and all runs lie within the call.
+    assert sum(found["seconds"]) * found["repeats"] < 2 * took
 
 
 @pytest.mark.parametrize(

@@ -129,9 +129,11 @@ def test_a_branch_of_a_run_that_begins_later_is_numbered_on():
     given = experiment(optimizer="momentum")
     states = run_branches(given, [Branch(3, 2, "momentum", {"learning_rate": 0.1})])[1]
     assert states.experiment.start is not None
-    again = run_branches(states.experiment, [descent(1, 1, 0.5)])
+    again = run_branches(states.experiment, [descent(4, 1, 0.5)])
     assert [run.start for run in again] == [3, 4]
     assert again[0].found("W[1]", 5) is not None
+    with pytest.raises(SpecificationError, match="goes from 3 to 5"):
+        run_branches(states.experiment, [descent(1, 1, 0.5)])
 
 
 def test_a_run_that_diverges_ends_where_it_does():

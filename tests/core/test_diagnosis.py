@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import PRESETS, Experiment, make_network
-from core.diagnosis import Diagnosis, diagnose
+from core.diagnosis import Diagnosis, diagnose, spells
 from core.learning import Start
 from core.network import Layer, Network
 from core.trace import Trace
@@ -75,15 +75,72 @@ def test_a_dead_unit_has_a_date_and_a_reason() -> None:
         network, X, targets, "binary_cross_entropy", learning_rate=8, iterations=10
     )
     trace, found = looked_through(experiment)
-    assert found.units
-    assert {unit.state for unit in found.units} == {"dead"}
+    hidden = [unit for unit in found.units if unit.layer == 1]
+    assert hidden
+    assert {unit.state for unit in hidden} == {"dead"}
     assert found.cause == []
-    for unit in found.units:
+    for unit in hidden:
         Z = [trace[f"Z[1]@{i}"][:, unit.unit] for i in range(10)]
-        assert unit.nearest == Z[-1].max() == Z[-1][unit.sample] <= 0
+        assert unit.nearest == Z[unit.since].max() == Z[unit.since][unit.sample] <= 0
         held = [(each <= 0).all() for each in Z]
         assert all(held[unit.since :])
+        assert unit.until is None
         assert unit.since == 0 or not held[unit.since - 1]
+
+
+def test_the_first_to_stop_is_first_and_one_that_recovers_has_both_dates() -> None:
+    _, found = looked_through(PRESETS["dead_relu"].experiment())
+    dates = [(unit.layer, unit.unit, unit.since, unit.until) for unit in found.units]
+    assert dates == [(1, 7, 0, None), (1, 5, 1, None), (2, 0, 1, 3), (1, 0, 3, None)]
+
+
+def test_each_spell_of_a_unit_is_its_own() -> None:
+    found = list(spells(["", "dead", "dead", "", "saturated", "dead"]))
+    assert found == [("dead", 1, 3), ("saturated", 4, 5), ("dead", 5, 6)]
+    assert list(spells(["", ""])) == []
+
+
+@pytest.mark.parametrize(
+    ("output", "loss", "cancels"),
+    [("sigmoid", "binary_cross_entropy", True), ("tanh", "mse", False)],
+)
+def test_an_output_that_saturates_is_named(output: str, loss: str, cancels: bool) -> None:
+    network = Network((Layer(np.array([[9.0, 0.0]]), np.array([0.0]), output),))
+    trace, found = looked_through(Experiment(network, X, [[0.0], [1.0], [1.0]], loss))
+    [unit] = found.units
+    assert (unit.layer, unit.unit, unit.state) == (1, 0, "saturated")
+    assert (unit.cancels, "slope[1]@0" in trace.tensors) == (cancels, not cancels)
+    z = trace["Z[1]@0"][:, 0]
+    slopes = 1 - np.tanh(z) ** 2 if output == "tanh" else 0.25 / np.cosh(z / 2) ** 2
+    assert unit.slope == pytest.approx(np.abs(slopes).mean(), rel=1e-6)
+
+
+def far_out(start: Start | None = None) -> tuple[Trace, Diagnosis]:
+    network = Network((Layer(np.zeros((1, 2)), np.zeros(1), "sigmoid"),))
+    rows, targets = [[1000.0, 1000.0], [1.0, 1.0]], [[0.0], [1.0]]
+    options: dict[str, Any] = {"learning_rate": 2, "iterations": 4, "start": start}
+    return looked_through(Experiment(network, rows, targets, "binary_cross_entropy", **options))
+
+
+@pytest.mark.parametrize("first", [0, 5])
+def test_the_first_unbounded_number_has_its_date_its_cell_and_its_cause(first: int) -> None:
+    trace, found = far_out(Start(first, {}))
+    assert trace.diverged is None
+    assert found.cause == []
+    unbounded = found.unbounded
+    assert unbounded is not None
+    assert (unbounded.tensor, unbounded.cell) == (f"dA[1]@{first + 1}", (1, 0))
+    assert (unbounded.iteration, unbounded.sign) == (first + 1, -1)
+    assert trace[unbounded.tensor][unbounded.cell] == -np.inf
+    assert np.isfinite(trace[f"dA[1]@{first}"]).all()
+    hops = [(hop.tensor, hop.cell, hop.value) for hop in unbounded.cause[:2]]
+    second = first + 1
+    assert hops == [(f"A[1]@{second}", (1, 0), 0.0), (f"Z[1]@{second}", (1, 0), -999.0)]
+    for hop in unbounded.cause:
+        assert trace[hop.tensor][hop.cell] == hop.value
+    # The slope is 0 there, but the loss cancels it: the output learns, and isn't dead.
+    [unit] = found.units
+    assert (unit.state, unit.since, unit.slope, unit.cancels) == ("saturated", first + 1, 0.0, True)
 
 
 def test_a_saturated_unit_is_told_from_a_dead_one() -> None:
@@ -104,8 +161,9 @@ def test_the_presets_go_wrong_as_their_sentences_say() -> None:
     largest = [each.largest_weight[0] or 0 for each in found.growth]
     assert largest == sorted(set(largest))
     trace, found = looked_through(PRESETS["dead_relu"].experiment())
-    assert [unit.state for unit in found.units] == ["dead"] * 3
-    for unit in found.units:
+    dead = [unit for unit in found.units if unit.layer == 1]
+    assert [unit.state for unit in dead] == ["dead"] * 3
+    for unit in dead:
         before, after = (trace[f"W[1]@{i}"][unit.unit] for i in (unit.since, 10))
         np.testing.assert_array_equal(before, after)
     trace, found = looked_through(PRESETS["saturated"].experiment())

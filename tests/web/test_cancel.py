@@ -5,11 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import open_page
 
 Json = dict[str, Any]
+STALE = re.compile(r"\bstale\b")
 
 
 def numbers(line: Locator) -> list[float]:
@@ -53,3 +54,21 @@ def test_the_long_way_breaks_and_the_short_one_does_not(page: Page) -> None:
     page.get_by_role("button", name="10", exact=True).click()
     expect(page.get_by_test_id("verdict")).to_contain_text("Both ways")
     expect(page.get_by_test_id("breaking").get_by_role("img")).to_have_count(5)
+
+
+def test_an_answer_that_is_late_is_marked_and_keeps_its_own_z(page: Page) -> None:
+    open_page(page, "/propagate?preset=bce_sigmoid&lens=cancel&probe=10,0&at=3")
+    breaking = page.get_by_test_id("breaking")
+    answer, dot = breaking.locator(".answer"), breaking.locator("circle").first
+    expect(answer).not_to_have_class(STALE)
+    held: list[Route] = []
+    page.route("**/api/long-ways", lambda route: held.append(route))
+    place, shown = dot.get_attribute("cx"), answer.inner_text()
+    page.get_by_role("button", name="0", exact=True).click()
+    expect(answer).to_have_class(STALE)
+    expect(breaking.locator(".curves")).to_have_class(STALE)
+    assert (dot.get_attribute("cx"), answer.inner_text()) == (place, shown)
+    expect(answer).to_have_css("opacity", "0.6")
+    held[0].continue_()
+    expect(answer).not_to_have_class(STALE)
+    expect(dot).not_to_have_attribute("cx", place or "")

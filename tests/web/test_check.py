@@ -63,6 +63,8 @@ def test_central_differences_stand_beside_any_gradient(page: Page, server: str, 
         chosen = page.locator(f'[data-gradient="{name}"]')
         expect(chosen).to_have_attribute("aria-pressed", "true")
         expect(chosen).to_contain_text("pass")
+        check_colours(page, found["errors"])
+    expect(page.get_by_test_id("miss-legend")).to_contain_text("≤ 1e−12")
     expect(page).to_have_url(re.compile(r"check=dA\[0\]:0"))
     row = cells.locator('[data-row="0"]')
     row.focus()
@@ -70,6 +72,19 @@ def test_central_differences_stand_beside_any_gradient(page: Page, server: str, 
         page.keyboard.press(key)
     expect(cells.locator('[data-row="1"]')).to_be_focused()
     expect(page.get_by_test_id("checked-cell")).to_contain_text("dA[0], sample 1, unit 2")
+
+
+def check_colours(page: Page, errors: list[float]) -> None:
+    """Each relative error is coloured by its logarithm, from 1e-12 on, the passing ones too."""
+    cells = page.locator('[data-testid="check-cells"] [data-column="relative error"]')
+    painted: list[str] = cells.evaluate_all(
+        "all => all.map(each => getComputedStyle(each).backgroundColor)"
+    )
+    alphas = [float(re.split(r"[ /,)]+", colour)[-2]) for colour in painted]
+    for alpha, error in zip(alphas, errors, strict=False):
+        share = (np.log10(error) + 12) / 12 if error else 0
+        assert alpha == pytest.approx(np.clip(share, 0, 1), abs=0.006)
+    assert any(alphas), "nothing is coloured"
 
 
 def test_a_kink_is_named_and_left_out(page: Page):

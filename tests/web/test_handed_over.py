@@ -1,5 +1,6 @@
 """A step of a training on /propagate: it is the run's own, whatever the run learns by."""
 
+import json
 import re
 from typing import Any
 
@@ -98,3 +99,48 @@ def test_a_number_that_the_optimizer_keeps_is_written_out(page: Page, server: st
     expect(operands.first).to_have_attribute("title", re.compile(r"^mW\[1\]: "))
     mean = str(tensors["mW[1]@1"]["data"][3]).replace("-", "−")
     expect(operands.first).to_have_attribute("title", re.compile(re.escape(mean)))
+
+
+def test_every_lens_looks_at_the_step_that_was_handed_over(page: Page, server: str):
+    open_page(page, f"{MOONS}&batch=20&at=45&{WRITTEN}")
+    moment = step(page)
+    with page.expect_request("**/api/trace") as sent:
+        page.get_by_test_id("open-step").click()
+        page.wait_for_url(re.compile("/propagate"))
+    wait_for_trace(page)
+    handed, body = page.url, {"network": {}} | json.loads(sent.value.post_data or "{}")
+    trace = httpx.post(f"{server}/api/trace", json=body).json()["tensors"]
+
+    def look(lens: str, more: str = "") -> None:
+        page.goto(f"{handed.split('#')[0]}&lens={lens}{more}#{handed.partition('#')[2]}")
+        wait_for_trace(page)
+
+    look("check")
+    expect(page.get_by_test_id("check-summary")).to_contain_text("gradients agree")
+    cell = page.locator('[data-row="0"] [data-column="back-propagation"]').first
+    gradient = trace[f"dW[1]@{moment}"]["data"]
+    assert read_back(cell.get_attribute("title") or "") == gradient[0]
+    expect(page.get_by_test_id("best-step")).to_contain_text("Measured best")
+    expect(page.get_by_test_id("nudge-loss")).to_have_attribute("title", re.compile(r"\d"))
+    look("cancel")
+    product = page.locator('[data-line="the short way"] td').first
+    output = max(int(id[3]) for id in trace if id.startswith("dZ["))
+    expected = trace[f"dZ[{output}]@{moment}"]["data"][0]
+    expect(product).to_have_attribute("title", re.compile(r"\d"))
+    assert read_back(product.get_attribute("title") or "") == expected
+    look("update", f"&n=3&branch={moment + 2}~gradient_descent,learning_rate:0.5")
+    expect(page.get_by_test_id("update-title")).to_contain_text(
+        f"iteration {moment + 1} of {moment + 3}"
+    )
+    effects = httpx.post(f"{server}/api/update-effect", json=body | {"iterations": 3}).json()
+    before = str(effects["runs"][0]["losses"][0])
+    expect(page.get_by_test_id("update-before")).to_have_attribute("title", before)
+    expect(page.get_by_test_id("branch-list")).to_contain_text(f"from iteration {moment + 2}: ")
+    expect(page.get_by_test_id("branch-list")).to_contain_text(re.compile(r"η = 0\.5 *ends at L"))
+    expect(page.get_by_test_id("compare-sentence")).to_contain_text("After 1 update.")
+    page.get_by_test_id("update-scrub").focus()
+    page.keyboard.press("End")
+    expect(page.get_by_test_id("update-title")).to_contain_text(f"iteration {moment + 3} of")
+    page.get_by_test_id("branch").click()
+    expect(page).to_have_url(re.compile(f";{moment + 3}~adam"))
+    expect(page.get_by_test_id("branch-list")).not_to_contain_text("The run goes")

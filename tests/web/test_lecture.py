@@ -20,6 +20,16 @@ def test_the_table_covers_the_whole_lecture():
     assert {item for item, _, _ in ROWS} == {f"S{number:02}" for number in range(1, 105)}
 
 
+def test_what_the_lecture_propagates_is_on_that_page():
+    numbers = {*range(2, 36), *range(69, 105)}
+    elsewhere = [
+        (item, address)
+        for item, address, _ in ROWS
+        if int(item[1:]) in numbers and not address.startswith("/propagate")
+    ]
+    assert elsewhere == []
+
+
 @pytest.mark.parametrize(("item", "address", "seen"), ROWS, ids=lambda value: str(value)[:60])
 def test_the_place_shows_it(page: Page, item: str, address: str, seen: tuple[str, ...]):
     open_page(page, address)

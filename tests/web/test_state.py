@@ -87,13 +87,17 @@ def test_an_old_answer_never_replaces_a_newer_one(page: Page):
 
     page.route("**/api/trace", hold_the_first)
     page.get_by_role("button", name="New seed").click()
-    page.wait_for_timeout(100)
+    # It is said at once, and drawn once it lasts.
+    board = page.locator(".board")
+    expect(board).to_have_attribute("aria-busy", "true", timeout=100)
+    expect(board).to_have_class(re.compile(r"\bstale\b"))
     page.get_by_role("button", name="New seed").click()
     for _ in range(100):
         if cells(page, "W[1]@0") != first:
             break
         page.wait_for_timeout(50)
     page.wait_for_function("() => !document.querySelector('.stale')")
+    expect(board).to_have_attribute("aria-busy", "false")
     newest = cells(page, "W[1]@0")
     assert newest != first
     # The page has cancelled it, or gets the old answer now; neither may show.

@@ -446,6 +446,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/step-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How long each step takes, measured */
+        post: operations["step_times_api_step_times_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/difference-curve": {
         parameters: {
             query?: never;
@@ -654,7 +671,7 @@ export interface components {
          * BranchChoice
          * @description From iteration `at` on, so many iterations learn with this optimizer.
          *
-         *     `at` counts from the first of the run, as 0. Without a schedule the branch keeps the run's.
+         *     `at` is a number as in the tensors' ids. Without a schedule the branch keeps the run's.
          */
         BranchChoice: {
             /** At */
@@ -1159,6 +1176,8 @@ export interface components {
          * DiagnosisAnswer
          * @description What broke first and from what, how the run grew, and the units that stopped learning.
          *
+         *     `unbounded` is the first number that is infinite though the run went on. `units` has the first
+         *     to stop first.
          *     `cause`: from the broken cell back, each time the largest number that the last was made from.
          */
         DiagnosisAnswer: {
@@ -1171,6 +1190,7 @@ export interface components {
             growth: components["schemas"]["GrowthAnswer"][];
             /** Units */
             units: components["schemas"]["UnitAnswer"][];
+            unbounded: components["schemas"]["UnboundedCell"] | null;
         };
         /**
          * DiagnosisRequest
@@ -1315,11 +1335,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /** Gradient */
             gradient: string;
             /**
@@ -1673,11 +1690,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /** Gradients */
             gradients?: string[] | null;
         };
@@ -1777,11 +1791,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /** Gradient */
             gradient: string;
             /** Text */
@@ -1886,6 +1897,8 @@ export interface components {
         /**
          * JacobianRequest
          * @description An experiment, and the place in it: a layer from 1, an iteration and a sample from 0.
+         *
+         *     `iteration` is a number as in the tensors' ids, such as 2 in Z[1]@2; null is the run's first.
          */
         JacobianRequest: {
             /** Network */
@@ -1937,11 +1950,8 @@ export interface components {
             conventions?: components["schemas"]["ConventionsChoice"];
             /** Layer */
             layer: number;
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /**
              * Sample
              * @default 0
@@ -2057,6 +2067,7 @@ export interface components {
          * LongWayRequest
          * @description An experiment and one of its iterations; its outputs are followed both ways.
          *
+         *     `iteration` is a number as in the tensors' ids, such as 2 in Z[1]@2; null is the run's first.
          *     The answer has one sample a row in every layout.
          */
         LongWayRequest: {
@@ -2107,11 +2118,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
         };
         /**
          * LongWaysAnswer
@@ -2378,11 +2386,8 @@ export interface components {
              *     }
              */
             conventions?: components["schemas"]["ConventionsChoice"];
-            /**
-             * Iteration
-             * @default 0
-             */
-            iteration?: number;
+            /** Iteration */
+            iteration?: number | null;
             /** Gradient */
             gradient: string;
             /**
@@ -3036,6 +3041,71 @@ export interface components {
             };
             /** Result */
             result: string;
+        };
+        /**
+         * StepTimesAnswer
+         * @description How long each step of one iteration takes on this server, now.
+         *
+         *     `seconds` has an entry a step: the median of `repeats` runs of its NumPy calls alone.
+         */
+        StepTimesAnswer: {
+            /** Repeats */
+            repeats: number;
+            /** Seconds */
+            seconds: number[];
+        };
+        /**
+         * StepTimesRequest
+         * @description An experiment whose steps are timed.
+         */
+        StepTimesRequest: {
+            /** Network */
+            network: components["schemas"]["GivenNetwork"] | components["schemas"]["DrawnNetwork"];
+            /** X */
+            X: number[][];
+            /** Y */
+            Y?: number[][] | null;
+            /** Loss */
+            loss?: ("mse" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * @default {
+             *       "name": "gradient_descent"
+             *     }
+             */
+            optimizer?: components["schemas"]["OptimizerChoice"] | null;
+            /**
+             * @default {
+             *       "name": "constant"
+             *     }
+             */
+            schedule?: components["schemas"]["ScheduleChoice"];
+            /**
+             * @default {
+             *       "l1": 0,
+             *       "l2": 0
+             *     }
+             */
+            penalty?: components["schemas"]["PenaltyChoice"];
+            start?: components["schemas"]["StartChoice"] | null;
+            /**
+             * Iterations
+             * @default 1
+             */
+            iterations?: number;
+            /**
+             * Precision
+             * @default float64
+             * @enum {string}
+             */
+            precision?: "float64" | "float32";
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
         };
         /**
          * StopChoice
@@ -3713,11 +3783,32 @@ export interface components {
             sign: 1 | -1;
         };
         /**
+         * UnboundedCell
+         * @description The first infinite number, and from the output that it divides by back to what made it.
+         */
+        UnboundedCell: {
+            /** Iteration */
+            iteration: number;
+            /** Tensor */
+            tensor: string;
+            /** Cell */
+            cell: number[];
+            /**
+             * Sign
+             * @enum {integer}
+             */
+            sign: -1 | 1;
+            /** Cause */
+            cause: components["schemas"]["HopAnswer"][];
+        };
+        /**
          * UnitAnswer
-         * @description A hidden unit that learns nothing any more, or next to nothing, and since which iteration.
+         * @description A unit that learns nothing, or next to nothing: since and until which iteration.
          *
-         *     `nearest` is its pre-activation closest to where it would learn, on the row `sample`, counted
-         *     from 0; `slope` is its mean slope.
+         *     `until` is the iteration in which it learns again, null where it stays so. `nearest` is its
+         *     pre-activation closest to 0 in iteration `since`, on the row `sample`, counted from 0; `slope`
+         *     is its mean slope there. `cancels`: it is an output whose slope the loss cancels, so that it
+         *     learns all the same.
          */
         UnitAnswer: {
             /** Layer */
@@ -3731,12 +3822,16 @@ export interface components {
             state: "dead" | "saturated";
             /** Since */
             since: number;
+            /** Until */
+            until: number | null;
             /** Nearest */
             nearest: number;
             /** Sample */
             sample: number;
             /** Slope */
             slope: number;
+            /** Cancels */
+            cancels: boolean;
         };
         /**
          * UpdateEffectAnswer
@@ -5524,6 +5619,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiagnosisAnswer"];
+                };
+            };
+            /** @description It fits the schema but not the mathematics */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Over one of the published limits */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not JSON, or a content encoding other than gzip or deflate */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It doesn't fit the schema */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Busy, or a worker was lost: try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    step_times_api_step_times_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepTimesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepTimesAnswer"];
                 };
             };
             /** @description It fits the schema but not the mathematics */

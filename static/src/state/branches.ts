@@ -5,7 +5,7 @@ import { requestOf, type Learning } from "../learning/learning";
 import { formatSetting } from "../model/format";
 
 export interface Branch {
-  /** The iteration that it starts with, counted from 0. */
+  /** The iteration that it starts with, numbered as in the ids of the trace. */
   at: number;
   learning: Learning;
 }
@@ -46,6 +46,6 @@ export function readPair(text: string): Pair | undefined {
   return match ? { one: one.charCodeAt(0) - 65, other: other.charCodeAt(0) - 65, tensor } : undefined;
 }
 
-/** The branches that start within so many iterations, as a request says them: each goes on to the run's end. */
-export const branchRequests = (branches: readonly Branch[], iterations: number): object[] =>
-  branches.filter(({ at }) => at < iterations).map(({ at, learning }) => ({ at, iterations: iterations - at, ...requestOf(learning) }));
+/** The branches that start within a run, as a request says them: each goes on to the run's end. */
+export const branchRequests = (branches: readonly Branch[], { first, end }: { first: number; end: number }): object[] =>
+  branches.filter(({ at }) => at >= first && at < end).map(({ at, learning }) => ({ at, iterations: end - at, ...requestOf(learning) }));

@@ -78,7 +78,7 @@ class Store {
   isStale = $derived(
     this.trace !== null && (this.traced?.spec !== this.spec || this.traced?.sample !== this.view.sample),
   );
-  /** As `isStale`, but not for the moment that an answer takes. */
+  /** As `isStale`, but not for the moment that an answer takes: docs/decisions/0020. */
   isOutOfDate = $derived(
     this.isStale && (this.status.kind === "failed" || (this.status.kind === "loading" && this.status.isSlow)),
   );

@@ -196,3 +196,10 @@ export function presetGroups({ presets }: Catalog): [string, CatalogPreset[]][] 
 }
 
 export const isTraining = (spec: Spec): boolean => spec.loss !== null && spec.Y !== null && spec.learning !== null;
+
+/** Its iterations, numbered as in the ids of the trace; `end` is the one after the last. */
+export function spanOf(spec: Spec): { first: number; end: number } {
+  const { start, iterations } = requestOf(spec, null);
+  const first = start?.step ?? 0;
+  return { first, end: first + (iterations ?? 1) };
+}

@@ -5,7 +5,7 @@ import Cancel from "./Cancel.svelte";
 import Check from "./check/Check.svelte";
 import Code from "./Code.svelte";
 import Exercise from "./exercise/Exercise.svelte";
-import Health from "./Health.svelte";
+import Health from "./health/Health.svelte";
 import Numbers from "./Numbers.svelte";
 import Shapes from "./Shapes.svelte";
 import Story from "./story/Story.svelte";

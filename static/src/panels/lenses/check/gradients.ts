@@ -37,8 +37,13 @@ export function gradientsOf(trace: Trace, iteration: number): Gradient[] {
 
 export const placeOf = ({ tensor }: Gradient, cell: number): string => describeCell(tensor, cell) || "the only cell";
 
-const [FAINT, FIRM] = [-8, 0];
+/** Powers of ten. A central difference agrees to about ten digits: a scale that began at the tolerance would say nothing. */
+const [FAINT, FIRM] = [-12, 0];
+export const LEAST_COLOURED = 10 ** FAINT;
 
-/** How firmly a relative error is coloured: not at all up to 1e-8, fully at 1. */
+/** How firmly a relative error is coloured, by its logarithm: not at all up to 1e-12, fully at 1. */
 export const shareOf = (error: number | null): number =>
   error === null ? 1 : error > 0 ? Math.max(0, Math.min(1, (Math.log10(error) - FAINT) / (FIRM - FAINT))) : 0;
+
+export const missFill = (error: number | null | undefined): string =>
+  `color-mix(in oklab, var(--miss) ${(100 * shareOf(error ?? null)).toFixed(0)}%, transparent)`;
