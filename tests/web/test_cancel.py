@@ -136,7 +136,8 @@ def test_the_long_way_breaks_and_the_short_one_does_not(page: Page) -> None:
 def test_an_answer_that_is_late_is_marked_and_keeps_its_own_z(page: Page) -> None:
     open_page(page, "/propagate?preset=bce_sigmoid&lens=cancel&probe=10,0&at=3")
     breaking = page.get_by_test_id("breaking")
-    answer, dot = breaking.locator(".answer"), breaking.locator("circle").first
+    answer = breaking.get_by_role("region", name="The pairs side by side")
+    dot = breaking.locator("circle").first
     expect(answer).not_to_have_class(STALE)
     held: list[Route] = []
     page.route("**/api/long-ways", lambda route: held.append(route))
@@ -146,6 +147,8 @@ def test_an_answer_that_is_late_is_marked_and_keeps_its_own_z(page: Page) -> Non
     expect(breaking.locator(".curves")).to_have_class(STALE)
     assert (dot.get_attribute("cx"), answer.inner_text()) == (place, shown)
     expect(answer).to_have_css("opacity", "0.6")
-    held[0].continue_()
+    page.unroute("**/api/long-ways")
+    for route in held:
+        route.continue_()
     expect(answer).not_to_have_class(STALE)
     expect(dot).not_to_have_attribute("cx", place or "")

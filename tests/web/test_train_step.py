@@ -86,7 +86,7 @@ def test_every_parameter_can_be_read(page: Page, server: str):
     box = change.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 3)
-    expect(readout).to_contain_text("b(2)[1]")
+    expect(readout).to_contain_text("b[2] 1")
 
 
 def test_another_moment_has_another_step_and_none_is_asked_for_when_closed(page: Page):

@@ -1,4 +1,5 @@
 /** What is pointed at and what lights up, worked out once for all panels. */
+import { tick } from "svelte";
 import { hasSheets, sheets } from "../shell/sheets.svelte";
 import { store, update, type Focus } from "../state/store.svelte";
 import { MOST_PINS, NOTHING_FOLLOWED } from "../state/view";
@@ -72,7 +73,14 @@ export function walkTo(tensor: string, cell: number): void {
   store.focus = null;
   store.term = null;
   update({ view: { pin: to, trail: trailTo(trail, pin, to, MOST_PINS) } });
-  if (hasSheets.matches) sheets.open = "inspector";
+  if (hasSheets.matches) void openNumber();
+}
+
+/** On a small screen its sheet opens where the number stands, below what is said of the step. */
+async function openNumber(): Promise<void> {
+  sheets.open = "inspector";
+  await tick();
+  document.getElementById("cell-heading")?.scrollIntoView();
 }
 
 /** Back to the pin before. */
