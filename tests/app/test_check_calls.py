@@ -147,6 +147,7 @@ def test_a_diverging_run_says_so(client: httpx.Client, requests: dict[str, Json]
 FORWARD = {"loss": None, "Y": None, "iterations": 1}
 CELL = {"gradient": "dW[1]", "cell": 0}
 HUGE: Json = {
+    "loss": "mse",
     "network": {"layers": [{"W": [[1e308]], "b": [0], "activation": "identity"}]},
     "X": [[0]],
     "Y": [[1]],
