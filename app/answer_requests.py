@@ -1,5 +1,7 @@
 """What an exercise's answers are checked with, and how the verdicts are written."""
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
@@ -8,8 +10,12 @@ from app.fields import Index, Request
 from app.limits import LIMITS
 from app.requests import TraceRequest
 from core.errors import SpecificationError
+from core.exact import exact_fractions, exact_operations
 from core.judgements import Judgement, judge
 from core.typed_number import LONGEST, Typed, read_number
+
+MOST_TERMS = 20_000
+"""Terms of sums up to which an answer is held against the exact fractions too."""
 
 Text: TypeAlias = Annotated[str, Field(max_length=LONGEST, examples=["-0.25", "1.2e-3", "1/3"])]
 
@@ -41,7 +47,14 @@ class AnswerCheckRequest(TraceRequest):
         """
         LIMITS.check("answers", len(self.answers), "answers")
         experiment = self.experiment()
-        found = judge(experiment.trace(), self.tensor, self._typed())
+        trace = experiment.trace()
+
+        def fractions() -> Sequence[Fraction | None]:
+            if exact_operations(experiment.program, self.iterations) > MOST_TERMS:
+                return ()
+            return exact_fractions(trace, experiment.inputs, until=self.tensor)[self.tensor]
+
+        found = judge(trace, self.tensor, self._typed(), fractions)
         return AnswerCheckAnswer(
             tensor=self.tensor, answers=[_verdict(each, self.reveal) for each in found]
         )

@@ -144,6 +144,7 @@ class GradientComparisonRequest(IterationRequest):
             sizes[-1],
             rate if isinstance(rate, float) else None,
             self.conventions.chosen(),
+            self.loss or "",
         )
         return compare_gradient(check, self.text, facts, TOLERANCES[self.precision])
 

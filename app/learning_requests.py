@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import Discriminator, Field, Tag
 
 from app.fields import Index, Matrix, Number, OneOf, Request, Vector
+from app.limits import LIMITS
 from core import OPTIMIZERS
 from core.equation import Array
 from core.schedules import SCHEDULES
@@ -86,7 +87,7 @@ class PenaltyChoice(Request):
 class StartChoice(Request):
     """Where a run begins: after so many steps, with the states that a snapshot has."""
 
-    step: Index
+    step: Annotated[Index, Field(le=LIMITS.training_steps)]
     state: State = Field(default_factory=dict[str, float | list[float] | list[list[float]]])
 
     def states(self) -> dict[str, Array]:

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from app.fields import Index
 from app.requests import TraceRequest
-from app.special_numbers import SpecialNumber, specials
+from app.special_numbers import SpecialNumber, special, specials
 from core.errors import SpecificationError
 from core.trace import Trace, TraceStep
 from core.wrong_products import PRODUCTS, Trial, trials
@@ -103,6 +103,8 @@ def _trial(trial: Trial) -> TrialAnswer:
         error=trial.error,
         shape=None if result is None else list(result.shape),
         data=flat,
-        largest_difference=trial.largest_difference,
+        largest_difference=None
+        if trial.largest_difference is None
+        else special(trial.largest_difference),
         is_transposed=trial.is_transposed,
     )

@@ -129,7 +129,8 @@ def _network_at(trunk: Run, iteration: int, place: int) -> Network:
 def _states(trunk: Run, fresh: Experiment, iteration: int) -> dict[str, Array]:
     """Return the states that a branch starts from: the trunk's, as far as it keeps the same ones.
 
-    Another optimizer starts its own; the schedule's count of steps goes on in any case.
+    Another optimizer starts its own; the schedule's count of steps goes on in any case: from the
+    trunk's, or where that has none, from the iteration.
     """
     slots = fresh.program.slots
     wanted = {name: slots[index] for name, index in state_slots(fresh.program).items()}
@@ -141,7 +142,8 @@ def _states(trunk: Run, fresh: Experiment, iteration: int) -> dict[str, Array]:
         # They are given as W is, (out, in), whatever the layout.
         states[name] = layout.of_weights(state) if state.ndim == 2 else state
     if SCHEDULE_COUNT in states:
-        states[SCHEDULE_COUNT] = np.array(float(iteration))
+        count = trunk.found(SCHEDULE_COUNT, iteration)
+        states[SCHEDULE_COUNT] = np.array(float(iteration)) if count is None else count
     return states
 
 

@@ -8,7 +8,7 @@ its value is rational all the same (tanh 0). What has no fraction is `None`.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from math import prod
+from math import isfinite, prod
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -29,6 +29,8 @@ MOST_BITS = 512
 """Of a numerator or denominator to go on computing with."""
 MOST_DIGITS = 12
 """Of a numerator and denominator to be read."""
+AGREEMENT = 1e-6
+"""How far a fraction may be from the trace's number, relatively, or where that is below 1."""
 CHECK_EVERY = 1000
 
 Values: TypeAlias = list[Exact]
@@ -63,9 +65,15 @@ def exact_operations(program: Program, iterations: int) -> int:
 
 
 def exact_fractions(
-    trace: Trace, inputs: Mapping[str, object], is_over: Callable[[], bool] = lambda: False
+    trace: Trace,
+    inputs: Mapping[str, object],
+    is_over: Callable[[], bool] = lambda: False,
+    until: str | None = None,
 ) -> Fractions:
     """Return every tensor of a trace as fractions, flat; `inputs` as they were typed, by slot name.
+
+    It ends once it has the tensor `until`. A cell keeps its fraction where the trace has the same
+    number: rounding can put a unit on the other side of its kink.
 
     Raises: BudgetError once `is_over` says so; it is asked now and then.
     """
@@ -77,15 +85,17 @@ def exact_fractions(
     }
     counted = 0
     for step in trace.steps:
-        reading = _Reading(trace, step, found)
+        reading, result = _Reading(trace, step, found), trace[step.result]
         values: Values = []
-        for cell in np.ndindex(*trace[step.result].shape):
-            values.append(_bounded(reading.value(cell)))
+        for cell in np.ndindex(*result.shape):
+            values.append(_agreeing(_bounded(reading.value(cell)), float(result[cell])))
             counted += reading.terms
             if counted > CHECK_EVERY:
                 counted = 0
                 _check(is_over)
         found[step.result] = values
+        if step.result == until:
+            break
     return found
 
 
@@ -104,6 +114,13 @@ def _bounded(value: Exact) -> Exact:
         return None
     bits = max(value.numerator.bit_length(), value.denominator.bit_length())
     return value if bits <= MOST_BITS else None
+
+
+def _agreeing(value: Exact, traced: float) -> Exact:
+    if value is None or not isfinite(traced):
+        return None
+    room = Fraction(AGREEMENT) * max(ONE, abs(Fraction(traced)))
+    return value if abs(value - Fraction(traced)) <= room else None
 
 
 def _free(equation: Equation) -> list[str]:

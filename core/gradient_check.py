@@ -19,7 +19,9 @@ from core.program import Program
 from core.replay import Cell, Probe
 
 ROUNDING_UNITS = 8
-"""Units in the last place of L that its evaluation may be off."""
+"""Units in the last place of L, or of 1 where L is smaller, that its evaluation may be off."""
+NARROW = 128
+"""Units in a number's last place below which a step's two sides are of unequal width."""
 
 VERDICTS = ("pass", "warn", "fail")
 KINK = "kink"
@@ -48,9 +50,9 @@ class ParameterCheck:
     """The two gradients of one tensor; `gradient` is the checked one's slot: dW[1], dZ[2], rW[1].
 
     Shapes: backprop, numeric, steps and errors like the tensor; kinks are flat indices of the
-    coordinates whose ±h straddles a kink of an activation, where a central difference means
-    nothing. Differences below `noise` are the rounding of L, not of the gradient. `verdicts` has
-    one a cell, "kink" among them.
+    coordinates where a central difference means nothing, since ±h straddles a kink of an
+    activation, or is next to nothing beside the number. Differences below `noise` are the rounding
+    of L, not of the gradient. `verdicts` has one a cell, "kink" among them.
     """
 
     name: str
@@ -130,7 +132,9 @@ def _compare(subject: Subject, probe: Probe, tolerance: Tolerance) -> ParameterC
     ours, theirs = backprop.ravel()[counted], numeric.ravel()[counted]
     error = relative_error(ours, theirs)
     largest = float(np.abs(ours - theirs).max(initial=0.0))
-    noise = ROUNDING_UNITS * probe.last_place / float(steps.ravel()[counted].min(initial=np.inf))
+    # From A itself, without a pass before it, a small loss has all its digits.
+    place = probe.last_place if subject.keeps_inside else probe.rounding
+    noise = ROUNDING_UNITS * place / float(steps.ravel()[counted].min(initial=np.inf))
     errors = cell_errors(backprop, numeric)
     verdicts = cell_verdicts(np.abs(backprop - numeric), errors, noise, tolerance, kinks)
     return ParameterCheck(
@@ -172,7 +176,9 @@ def _difference(probe: Probe, cell: Cell, start: float, scale: float) -> tuple[f
     width = high.value - low.value
     if not width:
         return np.nan, width, True
-    return (high.loss - low.loss) / width, width, high.sides != low.sides
+    is_narrow = width < NARROW * np.spacing(np.abs(probe.tensor[cell]))
+    means_nothing = bool(is_narrow) or high.sides != low.sides
+    return (high.loss - low.loss) / width, width, means_nothing
 
 
 def cell_errors(ours: Array, theirs: Array) -> Array:
@@ -200,5 +206,6 @@ def cell_verdicts(
 
 def relative_error(ours: Array, theirs: Array) -> float:
     """Return ‖a - n‖ / (‖a‖ + ‖n‖), with 0/0 = 0."""
-    scale = float(np.linalg.norm(ours) + np.linalg.norm(theirs))
-    return float(np.linalg.norm(ours - theirs)) / scale if scale else 0.0
+    with np.errstate(all="ignore"):
+        scale = float(np.linalg.norm(ours) + np.linalg.norm(theirs))
+        return float(np.linalg.norm(ours - theirs)) / scale if scale else 0.0

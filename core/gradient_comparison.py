@@ -34,6 +34,7 @@ class Facts:
     outputs: int
     learning_rate: float | None = None
     conventions: Conventions = LECTURE
+    loss: str = "mse"
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,8 @@ def _factor(given: Printed, ours: Array, facts: Facts) -> tuple[float, str] | No
         return known[0][0], f"Every cell of yours is {_said(known[0][0])} times ours: {reasons}."
     if not given.values.any():
         return 0.0, "Every cell of yours is 0."
-    factor = float(np.vdot(given.values, ours) / np.vdot(ours, ours))
+    with np.errstate(all="ignore"):
+        factor = float(np.vdot(given.values, ours) / np.vdot(ours, ours))
     # A single cell shares a factor with anything.
     if np.count_nonzero(ours) < 2 or not factor or not _shares(given, ours, factor):
         return None
@@ -164,7 +166,10 @@ def _said(factor: float) -> str:
 
 
 def _shares(given: Printed, ours: Array, factor: float) -> bool:
-    expected = factor * ours
+    with np.errstate(all="ignore"):
+        expected = factor * ours
+    if not np.isfinite(factor) or not np.isfinite(expected).all():
+        return False
     allowed = given.resolution + SAME_FACTOR * np.abs(expected).max()
     return bool((np.abs(given.values - expected) <= allowed).all()) and bool(expected.any())
 
@@ -182,7 +187,9 @@ def _slips(facts: Facts) -> Iterator[tuple[float, str]]:
 
 def _sizes(facts: Facts) -> Iterator[tuple[float, str]]:
     samples, outputs = float(facts.samples), float(facts.outputs)
-    is_mean, has_half = facts.conventions.reduction == "mean", facts.conventions.half
+    # Only a squared error has a 2 in its derivative, and may have a ½ against it.
+    is_mean, is_square = facts.conventions.reduction == "mean", facts.loss == "mse"
+    has_half = is_square and facts.conventions.half
     if samples > 1 and is_mean:
         yield samples, "1/N is missing, the mean over the samples"
         yield 1 / samples, "1/N is in it twice"
@@ -191,7 +198,7 @@ def _sizes(facts: Facts) -> Iterator[tuple[float, str]]:
     if has_half:
         yield 2.0, "the ½ of ½(a − y)² is missing"
         yield 0.5, "there is a ½ too many"
-    else:
+    elif is_square:
         yield 0.5, "the 2 of the derivative is missing: there is no ½ here"
         yield 2.0, "there is a 2 too many"
     if samples > 1 and is_mean and has_half:

@@ -97,6 +97,10 @@ class GradientSource:
         for name in ("L", *self._penalties):
             if not np.isfinite(self.replay[name]).all():
                 raise _not_finite(name)
+        with np.errstate(all="ignore"):
+            goal = sum(float(self.replay[name]) for name in ("L", *self._penalties))
+        if not np.isfinite(goal):
+            raise _not_finite("L + Σ R")
 
     def objection(self, subject: Subject) -> str | None:
         """Return why a gradient can't be checked, in a sentence, or None where it can."""

@@ -4,7 +4,7 @@ Right: the true value rounded to the digits typed, of which there are at least t
 itself. Near: within `NEAR` of the true value, relatively: an arithmetic slip, or too few digits.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -45,8 +45,21 @@ class Judgement:
     value: float
 
 
-def judge(trace: Trace, tensor: str, answers: Mapping[int, Typed]) -> list[Judgement]:
+def no_fractions() -> Sequence[Fraction | None]:
+    """Say that no cell's exact value is known."""
+    return ()
+
+
+def judge(
+    trace: Trace,
+    tensor: str,
+    answers: Mapping[int, Typed],
+    fractions: Callable[[], Sequence[Fraction | None]] = no_fractions,
+) -> list[Judgement]:
     """Judge the answers for cells of one tensor, by flat index.
+
+    `fractions` gives its cells' exact values, or none; it is asked where an answer seems wrong,
+    since the true value may have lost digits that a hand keeps.
 
     Raises: SpecificationError where the tensor isn't computed or a cell can't be asked.
     """
@@ -55,14 +68,36 @@ def judge(trace: Trace, tensor: str, answers: Mapping[int, Typed]) -> list[Judge
         _check_cell(truth, tensor, cell)
     epsilon = float(np.finfo(truth.dtype).eps)
     values = {cell: float(truth.flat[cell]) for cell in answers}
+    sizes = _sizes(trace, tensor)
     wrong = {
-        cell: typed for cell, typed in answers.items() if not typed.is_right(values[cell], epsilon)
+        cell: typed
+        for cell, typed in answers.items()
+        if not typed.is_right(values[cell], epsilon, sizes(cell))
     }
-    named = _named(trace, tensor, wrong, values, epsilon) if wrong else {}
+    exact = fractions() if wrong else ()
+    wrong = {cell: typed for cell, typed in wrong.items() if not _is_exact(typed, exact, cell)}
+    with np.errstate(all="ignore"):  # a slip may leave the range where the true value doesn't
+        named = _named(trace, tensor, wrong, values, epsilon) if wrong else {}
     return [
         _judged(cell, typed, values[cell], named.get(cell), epsilon)
         for cell, typed in answers.items()
     ]
+
+
+def _is_exact(typed: Typed, exact: Sequence[Fraction | None], cell: int) -> bool:
+    known = exact[cell] if exact else None
+    return known is not None and typed.is_fraction(known)
+
+
+def _sizes(trace: Trace, tensor: str) -> Callable[[int], float]:
+    """Return how large the terms of a layer's sum are together, by cell; 0 for other equations."""
+    step = next(step for step in trace.steps if step.result == tensor)
+    if step.equation.id.split(".")[0] != "affine":
+        return lambda _: 0.0
+    # It adds products alone: with their sizes it adds the sizes.
+    with np.errstate(all="ignore"):
+        total = step.equation(*(np.abs(trace[id]) for id in step.operands.values()))
+    return lambda cell: float(np.nan_to_num(total.flat[cell], posinf=0.0))
 
 
 def _named(

@@ -52,6 +52,7 @@ def nudge(source: GradientSource, gradient: str, flat: int, amounts: Sequence[fl
     backprop = float(subject.backprop[cell])
     with np.errstate(all="ignore"), source.probe(subject) as probe:
         here = probe.here(cell)
+        _check_range(here.value, amounts, probe.tensor)
         moves = [probe.at(cell, here.value + amount) for amount in amounts]
         values, losses = (
             np.array(each) for each in zip(*((m.value, m.loss) for m in moves), strict=True)
@@ -72,3 +73,16 @@ def nudge(source: GradientSource, gradient: str, flat: int, amounts: Sequence[fl
         actual - predicted,
         tuple(place for place, move in enumerate(moves) if move.sides != here.sides),
     )
+
+
+def _check_range(value: float, amounts: Sequence[float], tensor: Array) -> None:
+    """Raise SpecificationError where an amount leads out of the range of the tensor's numbers."""
+    largest = float(np.finfo(tensor.dtype).max)
+    for place, amount in enumerate(amounts):
+        if not abs(value + amount) <= largest:
+            raise SpecificationError(
+                f"{value:.6g} moved by {amount:.6g} is no number of {tensor.dtype} any more.",
+                where=["amounts", place],
+                expected=f"a sum of at most {largest:.7g} either way",
+                given=amount,
+            )

@@ -165,7 +165,7 @@ EXPRESSIONS = {
     "schedule.cosine": (
         "(np.cos(np.fmin(k, period) * np.pi / period) + 1) * (eta0 - lowest) * 0.5 + lowest"
     ),
-    "branch_descent": "theta - eta * np.where(dtheta > 0, 1, -1)",
+    "branch_descent": "theta - eta * np.where(dtheta > 0, 1, -1).astype(theta.dtype)",
     "momentum.share": "1 - dampening * (t > 1)",
     "adaptive_step": "theta - eta * (dtheta / (np.sqrt(s) + epsilon))",
     "centered_square": "np.fmax(v - np.square(m), 0)",

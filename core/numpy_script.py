@@ -19,7 +19,7 @@ class NumpyScript(Writer):
             self._heading(),
             [*(["import math", ""] if needs_math else []), "import numpy as np"],
             ['np.set_printoptions(floatmode="unique", threshold=10**9, linewidth=120)'],
-            *([[_UNBOUNDED]] if self._may_be_unbounded() else []),
+            *([warnings] if (warnings := self._expected(functions)) else []),
         ]
         text = "\n\n".join("\n".join(block) for block in blocks)
         defined = "".join(f"\n\n{FUNCTIONS[name].rstrip()}" for name in functions)
@@ -42,8 +42,11 @@ class NumpyScript(Writer):
         name = variable(self._program.slots[index])
         return f"{name}_next" if index in self._late else name
 
-    def _may_be_unbounded(self) -> bool:
-        return any(step.equation.may_be_unbounded for step in self._program.steps)
+    def _expected(self, functions: list[str]) -> list[str]:
+        """Silence what NumPy would warn of though it is as it should be."""
+        is_unbounded = any(step.equation.may_be_unbounded for step in self._program.steps)
+        overflows = any("np.cosh" in FUNCTIONS[name] for name in functions)
+        return [_UNBOUNDED] * is_unbounded + [_OVERFLOW] * overflows
 
     def _steps(self) -> list[str]:
         lines, phase = list[str](), ""
@@ -87,6 +90,8 @@ class NumpyScript(Writer):
 
 
 _UNBOUNDED = 'np.seterr(divide="ignore")  # dA of the outputs may be ±∞'
+
+_OVERFLOW = 'np.seterr(over="ignore")  # far out a cosh is ∞, and the slope 0'
 
 
 def _needed_functions(lines: list[str]) -> list[str]:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.activations import ACTIVATIONS
+from core.cells import Formula
 from core.equation import Array, Call
 from core.program import Program, Step, Values, read_inputs, run_calls, step_calls
 
 Cell = tuple[int, ...]
+PIECEWISE = ("abs", "relu", "leaky_relu")
+"""Functions that are lines with a kink."""
 
 
 class Replay:
@@ -54,8 +57,10 @@ class Replay:
         self, name: str, activations: Sequence[str], goal: Sequence[str] = ("L",)
     ) -> Generator["Probe"]:
         """Give a probe of one tensor; afterwards all is as it was."""
-        calls = self.calls(self.between(name, goal))
-        yield Probe(self, name, calls, _kinked(self, activations, goal), goal)
+        steps = self.between(name, goal)
+        calls = self.calls(steps)
+        keeps = all(_keeps_digits(step.equation.cell) for step in steps)
+        yield Probe(self, name, calls, _kinked(self, activations, goal), goal, keeps)
         self.run(calls)
 
 
@@ -78,12 +83,14 @@ class Probe:
         calls: list[Call],
         kinked: list[tuple[Array, float]],
         goal: Sequence[str],
+        keeps_digits: bool,
     ) -> None:
         self.tensor = replay[name]
         self._calls = calls
         self._kinked = kinked
         self._goal = [replay[each] for each in goal]
         self._replay = replay
+        self._keeps_digits = keeps_digits
 
     @property
     def leads_to_goal(self) -> bool:
@@ -95,6 +102,17 @@ class Probe:
         """How far the goal's neighbouring floats are apart: its last place as nothing is moved."""
         self._replay.run(self._calls)
         return sum(float(np.spacing(np.abs(each))) for each in self._goal)
+
+    @property
+    def rounding(self) -> float:
+        """How far a rounding on the way moves the goal: its last place, or that of 1.
+
+        A loss next to 0 comes from outputs next to 1, or from the logarithm of a sum next to 1, and
+        is off by what is lost there; sums, products and relu alone keep a small number's digits.
+        """
+        self._replay.run(self._calls)
+        least = 0.0 if self._keeps_digits else 1.0
+        return sum(float(np.spacing(np.maximum(np.abs(each), least))) for each in self._goal)
 
     def at(self, cell: Cell, value: float) -> Moved:
         """Return the goal with one cell at another value; the cell is put back."""
@@ -113,6 +131,16 @@ class Probe:
 
     def _sides(self) -> tuple[bytes, ...]:
         return tuple(np.greater(array, kink).tobytes() for array, kink in self._kinked)
+
+
+def _keeps_digits(formula: Formula) -> bool:
+    """Whether a formula has sums, products and lines with a kink alone."""
+    if not isinstance(formula, list):
+        return True
+    head, *parts = formula
+    if head == "apply":
+        return parts[0] in PIECEWISE and _keeps_digits(parts[-1])
+    return head != "logsumexp" and all(_keeps_digits(part) for part in parts)
 
 
 def _kinked(

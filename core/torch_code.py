@@ -20,13 +20,16 @@ TORCH = {
     "elu": "F.elu(Z)",
     "gelu": "F.gelu(Z)",
     "gelu_tanh": 'F.gelu(Z, approximate="tanh")',
-    "softplus": "F.softplus(Z, threshold=1000)",
+    "softplus": "F.softplus(Z, threshold=40)",
     "silu": "F.silu(Z)",
     "softmax": "torch.softmax(Z, dim=DIM)",
     "penalty": "(l1 * W.abs() + 0.5 * l2 * W**2).sum()",
     "mse.sample": "0.5 * ((A - Y) ** 2).sum(dim=DIM)",
     "mse.sample.whole": "((A - Y) ** 2).sum(dim=DIM)",
-    "bce.sample": 'F.binary_cross_entropy(A, Y, reduction="none").sum(dim=DIM)',
+    "bce.sample": (
+        "-(Y * torch.where(Y > 0, A, 1).log()"
+        " + (1 - Y) * torch.where(Y < 1, 1 - A, 1).log()).sum(dim=DIM)"
+    ),
     "ce.sample": "-torch.xlogy(Y, A).sum(dim=DIM)",
     "sigmoid_bce.sample": 'F.binary_cross_entropy_with_logits(Z, Y, reduction="none").sum(dim=DIM)',
     "softmax_ce.sample": 'F.cross_entropy(Z, Y, reduction="none")',
@@ -76,12 +79,23 @@ def torch_expression(equation: Equation) -> str:
 def torch_optimizer(name: str, scalars: Mapping[str, float], *, centered: bool) -> str | None:
     """Return the expression that makes an optimizer, or None where PyTorch has none like it.
 
-    `lr` is the first step's. With dampening Nesterov's momentum is one that PyTorch refuses.
+    `lr` is the first step's.
     """
-    if name not in OPTIMIZERS or (name == "nesterov" and scalars.get("tau")):
+    if name not in OPTIMIZERS or not _is_taken(name, scalars):
         return None
     return OPTIMIZERS[name].format(
         rate="eta0" if "eta0" in scalars else "eta",
         decay=", weight_decay=decay" if "decay" in scalars else "",
         centered=", centered=True" if centered else "",
     )
+
+
+def _is_taken(name: str, scalars: Mapping[str, float]) -> bool:
+    """Whether PyTorch takes these numbers.
+
+    It refuses Nesterov's momentum with dampening, or of 0; and a momentum of 0 has no dampening.
+    """
+    has_momentum, has_dampening = bool(scalars.get("mu")), bool(scalars.get("tau"))
+    if name == "nesterov":
+        return has_momentum and not has_dampening
+    return name != "momentum" or has_momentum or not has_dampening

@@ -33,28 +33,44 @@ class Typed:
     unit: Fraction | None
     digits: int
 
-    def is_rounded(self, number: float, epsilon: float) -> bool:
-        """Whether it is this number, rounded to the digits typed."""
+    def is_rounded(self, number: float, epsilon: float, size: float = 0.0) -> bool:
+        """Whether it is this number, rounded to the digits typed.
+
+        `size` is that of the terms that were added up to it: what rounding leaves of them is
+        larger than the number's own last place where they cancel.
+        """
+        slack = _slack(number, epsilon, size)
         if self.value == 0:
-            return abs(number) < TINY
-        slack = Fraction(abs(number) * ROUNDING * epsilon)
+            return abs(Fraction(number)) < max(slack, Fraction(TINY))
         if self.unit is None:
-            slack = max(slack, Fraction(abs(number) * FRACTION_ERROR))
+            slack = max(slack, abs(Fraction(number)) * Fraction(FRACTION_ERROR))
             return abs(Fraction(number) - self.value) <= slack
         return abs(Fraction(number) - self.value) <= self.unit / 2 + slack
 
-    def is_right(self, number: float, epsilon: float) -> bool:
+    def is_right(self, number: float, epsilon: float, size: float = 0.0) -> bool:
         """Whether it is this number, with enough digits to say so."""
-        return self.is_exact(number, epsilon) or (
-            self.digits >= FEWEST_DIGITS and self.is_rounded(number, epsilon)
+        return self.is_exact(number, epsilon, size) or (
+            self.digits >= FEWEST_DIGITS and self.is_rounded(number, epsilon, size)
         )
 
-    def is_exact(self, number: float, epsilon: float) -> bool:
+    def is_exact(self, number: float, epsilon: float, size: float = 0.0) -> bool:
         """Whether it is this number itself, up to the rounding of the arithmetic."""
+        slack = _slack(number, epsilon, size)
         if self.value == 0:
-            return abs(number) < TINY
-        slack = Fraction(abs(number) * ROUNDING * epsilon)
+            return abs(Fraction(number)) < max(slack, Fraction(TINY))
         return abs(Fraction(number) - self.value) <= slack
+
+    def is_fraction(self, number: Fraction) -> bool:
+        """Whether it is this fraction, or has two digits of it or more."""
+        if self.value == number:
+            return True
+        is_rounded = self.unit is not None and abs(number - self.value) <= self.unit / 2
+        return is_rounded and self.digits >= FEWEST_DIGITS
+
+
+def _slack(number: float, epsilon: float, size: float) -> Fraction:
+    # As fractions: near the end of the range a product would overflow.
+    return max(abs(Fraction(number)), Fraction(size)) * ROUNDING * Fraction(epsilon)
 
 
 def read_number(text: str, where: list[str | int]) -> Typed:

@@ -10,6 +10,8 @@ from core.equation import Array
 
 SATURATED = 0.01
 """A unit is saturated whose mean slope is less than this share of its activation's steepest."""
+ROUNDING = 1e-5
+"""How far, relatively, a mean may be off in float32."""
 STEEPEST_WITHIN = np.linspace(-8.0, 8.0, 1601)
 
 Mask = NDArray[np.bool_]
@@ -25,7 +27,9 @@ def unit_health(slopes: Array, activation: str) -> tuple[Mask, Mask]:
     total = np.add.reduce(np.abs(slopes), axis=0)
     # A sum of sizes is 0 where each of them is.
     dead = np.equal(total, 0)
-    flat = np.less(total / len(slopes), SATURATED * steepest(activation))
+    # A mean of equal slopes may round below them: leaky ReLU's small one is just this share.
+    least = SATURATED * steepest(activation) * (1 - ROUNDING)
+    flat = np.less(total / len(slopes), least)
     return dead, flat & ~dead
 
 

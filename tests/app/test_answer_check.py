@@ -68,6 +68,25 @@ def test_a_fraction_is_an_answer(client: httpx.Client):
     assert found["answers"][0]["verdict"] == "right"
 
 
+def test_right_is_what_the_fractions_say_too(client: httpx.Client):
+    layers = [{"W": [[1, 1]], "b": [0], "activation": "identity"}]
+    layers.append({"W": [[1]], "b": [0], "activation": "identity"})
+    request = {"network": {"layers": layers}, "X": [[3e9 + 0.1, -3e9]]}
+    text = client.post("/api/fractions", json=request).json()["fractions"]["Z[2]@0"][0]
+    found = ask(client, request, "Z[2]@0", [{"cell": 0, "given": text}]).json()
+    assert (text, found["answers"][0]["verdict"]) == ("1/10", "right")
+
+
+def test_a_number_near_the_end_of_the_range_is_checked(client: httpx.Client):
+    network = {"layers": [{"W": [[1]], "b": [0], "activation": "identity"}]}
+    answer = ask(client, {"network": network, "X": [[1e308]]}, "Z[1]@0", [ONE])
+    assert answer.status_code == 200
+    assert answer.json()["answers"][0]["verdict"] == "wrong"
+
+
+ONE: Json = {"cell": 0, "given": "1.0"}
+
+
 @pytest.mark.parametrize(
     ("more", "status", "where"),
     [

@@ -146,11 +146,23 @@ def test_a_diverging_run_says_so(client: httpx.Client, requests: dict[str, Json]
 
 FORWARD = {"loss": None, "Y": None, "iterations": 1}
 CELL = {"gradient": "dW[1]", "cell": 0}
+HUGE: Json = {
+    "loss": "mse",
+    "network": {"layers": [{"W": [[1e308]], "b": [0], "activation": "identity"}]},
+    "X": [[0]],
+    "Y": [[1]],
+}
 BAD: dict[str, tuple[str, Json, int, list[str | int]]] = {
     "gradient": ("difference-curve", {"gradient": "dQ"}, 400, ["gradient"]),
     "cell": ("nudge", {**CELL, "cell": 35, "amounts": [1]}, 400, ["cell"]),
     "negative cell": ("nudge", {**CELL, "cell": -1, "amounts": [1]}, 422, ["cell"]),
     "iteration": ("difference-curve", {**CELL, "iteration": 4}, 400, ["iteration"]),
+    "amount out of the range": (
+        "nudge",
+        {**CELL, **HUGE, "iterations": 1, "iteration": None, "amounts": [1, 1e308]},
+        400,
+        ["amounts", 1],
+    ),
     "no amounts": ("nudge", {**CELL, "amounts": []}, 422, ["amounts"]),
     "a step of 0": ("difference-curve", {**CELL, "steps": [0]}, 400, ["steps"]),
     "too many steps": ("difference-curve", {**CELL, "steps": [1e-3] * 201}, 413, ["steps"]),
@@ -165,6 +177,8 @@ BAD: dict[str, tuple[str, Json, int, list[str | int]]] = {
         400,
         ["loss"],
     ),
+    "start step": ("update-effect", {"start": {"step": 1e30}}, 422, ["start", "step"]),
+    "compared start": ("branch-comparison", {"start": {"step": 2**64}}, 422, ["start", "step"]),
     "parameter": ("update-effect", {"tensor": "Z[1]"}, 400, ["tensor"]),
     "branches": ("update-effect", {"branches": [SLOWER] * 5}, 413, ["branches"]),
     "start": ("update-effect", {"branches": [SLOWER | {"at": 5}]}, 400, ["branches", 0, "at"]),

@@ -60,6 +60,15 @@ def test_a_wrong_product_is_refused_or_answered(
     assert (plain["code"], plain["trials"]) == (None, [])
 
 
+def test_a_wrong_product_that_leaves_the_range_differs_by_infinity(client: httpx.Client) -> None:
+    layer = {"W": [[0, 1e200], [0, 0]], "b": [0, 0], "activation": "identity"}
+    body = {"network": {"layers": [layer]}, "X": [[1e200, 0]], "step": 0}
+    trials = ask(client, "/api/shape-trial", body)["trials"]
+    (wrong,) = [trial for trial in trials if trial["name"] == "no_transpose"]
+    assert wrong["data"] == [0.0, "+inf"]
+    assert wrong["largest_difference"] == "+inf"
+
+
 def test_a_diverging_run_is_diagnosed(client: httpx.Client, requests: dict[str, Json]) -> None:
     optimizer = {"name": "gradient_descent", "learning_rate": 1e200}
     body = requests["mse_identity"] | {"optimizer": optimizer, "iterations": 5}

@@ -93,6 +93,8 @@ STATE: Json = {"t": 3, "vW[1]": [[0.1, 0.2]], "vb[1]": [0.3]}
     ("changed", "status", "where", "words"),
     [
         ({"start": {"step": -1}}, 422, ["start", "step"], "greater"),
+        ({"start": {"step": 1e30}}, 422, ["start", "step"], "less than"),
+        ({"start": {"step": 2**64}}, 422, ["start", "step"], "less than"),
         ({"start": {"state": STATE}}, 422, ["start", "step"], "required"),
         ({"start": {"step": 3}}, 400, ["start", "state", "t"], "states t, vW[1], vb[1]"),
         ({"state": STATE | {"m": 1}}, 400, ["start", "state", "m"], "and no m"),

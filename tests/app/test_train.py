@@ -215,6 +215,7 @@ SNAPSHOT: Json = {
         ({"from": SNAPSHOT | {"layers": SNAPSHOT["layers"][:1]}}, 400, ["from", "layers"], "fit"),
         ({"from": SNAPSHOT | {"state": {"t": [1]}}}, 400, None, "states"),
         ({"from": SNAPSHOT | {"step": -1}}, 422, ["from", "step"], "greater"),
+        ({"from": SNAPSHOT | {"step": 2**64}}, 422, ["from", "step"], "less than"),
         (
             {"network": {"sizes": [2, 5000, 1], "activations": ["tanh", "sigmoid"]}},
             413,

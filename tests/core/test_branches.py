@@ -8,6 +8,7 @@ import pytest
 
 from core import OPTIMIZERS, PRESETS, Experiment, SpecificationError
 from core.branches import Branch, Run, compare_runs, run_branches
+from core.learning import Start
 from core.update_effect import effect_of
 
 
@@ -158,6 +159,23 @@ def test_a_branch_that_can_t_be_is_one_error(branch: Branch, words: str, where: 
     with pytest.raises(SpecificationError, match=words) as caught:
         run_branches(experiment(), [branch])
     assert caught.value.where[: len(where)] == where
+
+
+@pytest.mark.parametrize("count", [0.0, 7.0])
+def test_a_branch_goes_on_with_the_trunk_s_count_of_steps(count: float):
+    schedule: dict[str, Any] = {"schedule": "exponential", "schedule_numbers": {"gamma": 0.5}}
+    start = Start(100, {"k": np.array(count)})
+    given = experiment(start=start, **schedule)
+    one, other = run_branches(given, [descent(102, 3, 0.1)])
+    assert float(one.trace["k@102"]) == count + 2
+    for id in ("k@102", "eta@102", "W[1]@103", "W[3]@105"):
+        np.testing.assert_array_equal(one.trace[id], other.trace[id])
+
+
+def test_a_schedule_that_the_trunk_has_not_counts_from_its_iteration():
+    begins = Branch(2, 2, "gradient_descent", {}, schedule="exponential")
+    _, run = run_branches(experiment(), [begins])
+    assert float(run.trace["k@2"]) == 2
 
 
 def test_what_can_t_be_compared_is_one_error():

@@ -10,6 +10,7 @@ from core.diagnosis import Diagnosis, diagnose, spells
 from core.learning import Start
 from core.network import Layer, Network
 from core.trace import Trace
+from core.unit_health import unit_health
 
 X, Y = [[1.0, 2.0], [3.0, -4.0], [5.0, 6.0]], [[1.0], [2.0], [3.0]]
 
@@ -152,6 +153,32 @@ def test_a_saturated_unit_is_told_from_a_dead_one() -> None:
     [unit] = found.units
     assert (unit.layer, unit.unit, unit.state, unit.since) == (1, 0, "saturated", 0)
     assert (unit.nearest, unit.sample) == (9.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("activation", "inputs", "nearest"),
+    [("tanh", [2000.0, 800.0], 800.0), ("tanh", [-2000.0, -800.0], -800.0), ("relu", [-9, -2], -2)],
+)
+def test_the_nearest_is_the_closest_to_where_it_would_learn(
+    activation: str, inputs: list[float], nearest: float
+) -> None:
+    layers = (
+        Layer(np.array([[1.0]]), np.array([0.0]), activation),
+        Layer(np.array([[1.0]]), np.array([0.0]), "identity"),
+    )
+    rows, targets = [[each] for each in inputs], [[0.0], [0.0]]
+    _, found = looked_through(Experiment(Network(layers), rows, targets, "mse"))
+    [unit] = found.units
+    assert (unit.state, unit.nearest, unit.sample) == ("dead", nearest, 1)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_leaky_relu_s_small_slope_is_not_saturated_whatever_n(dtype: type[np.floating]) -> None:
+    for samples in range(1, 50):
+        slopes = np.full((samples, 2), 0.01, dtype)
+        slopes[:, 1] = 0.0099
+        dead, flat = unit_health(slopes, "leaky_relu")
+        assert (dead.tolist(), flat.tolist()) == ([False, False], [False, True])
 
 
 def test_the_presets_go_wrong_as_their_sentences_say() -> None:

@@ -237,6 +237,31 @@ def test_it_stops_when_its_time_is_up():
         exact_fractions(made.trace(), made.inputs, lambda: True)
 
 
+def test_a_fraction_on_the_other_side_of_a_kink_is_none():
+    layers = (
+        Layer(np.array([[1.0, 1.0, -1.0]]), np.zeros(1), "relu"),
+        Layer(np.array([[1.0]]), np.zeros(1), "identity"),
+    )
+    made = Experiment(Network(layers), [[0.1, 0.2, 0.3]], [[1.0]], "mse")
+    trace = made.trace()
+    found = exact_fractions(trace, made.inputs)
+    # 0.1 + 0.2 − 0.3 is 0, but the trace has 5.55e-17, where relu's slope is 1.
+    assert trace["slope[1]@0"].item() == 1
+    assert found["Z[1]@0"] == [F(0)]
+    assert found["slope[1]@0"] == found["dZ[1]@0"] == [None]
+    assert found["dW[1]@0"] == [None] * 3
+    assert found["dW[2]@0"] == [F(0)]
+
+
+def test_it_can_end_with_a_tensor():
+    made = experiment()
+    trace = made.trace()
+    whole = exact_fractions(trace, made.inputs)
+    found = exact_fractions(trace, made.inputs, until="A[1]@0")
+    assert found["A[1]@0"] == whole["A[1]@0"]
+    assert "Z[2]@0" in whole.keys() - found.keys()
+
+
 def functions_in(formula: Formula) -> set[str]:
     if not isinstance(formula, list):
         return set()

@@ -8,6 +8,7 @@ import pytest
 from core import EQUATIONS, PRESETS, Experiment, SpecificationError, make_network
 from core.equation import Equation
 from core.gradient_check import TOLERANCES, Tolerance, check_gradients, relative_error
+from core.network import Layer, Network
 from core.program import Program
 
 TRAINING = [name for name, preset in PRESETS.items() if preset.loss]
@@ -108,3 +109,56 @@ def test_the_relative_error_of_nothing_is_0():
     zero = np.zeros(3)
     assert relative_error(zero, zero) == 0.0
     assert relative_error(np.ones(3), -np.ones(3)) == 1.0
+
+
+def one_layer(W: list[list[float]], activation: str) -> Network:
+    return Network((Layer(np.array(W), np.zeros(len(W)), activation),))
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@pytest.mark.parametrize("gap", [18.0, 20.0, 45.0])
+def test_a_confident_network_passes(gap: float, precision: str):
+    softmax = Experiment(
+        one_layer([[gap], [0.0]], "softmax"),
+        [[1.0]],
+        [[1.0, 0.0]],
+        "cross_entropy",
+        precision=precision,
+    )
+    sigmoid = Experiment(
+        one_layer([[gap]], "sigmoid"), [[1.0]], [[1.0]], "binary_cross_entropy", precision=precision
+    )
+    for experiment in (softmax, sigmoid):
+        names = experiment.gradient_source().gradients
+        check = experiment.check_gradients(names)
+        assert check.verdict == "pass", [(each.gradient, each.verdict) for each in check.parameters]
+        assert [each.gradient for each in check.parameters] == names
+
+
+def test_steps_lost_in_a_probability_next_to_1_mean_nothing():
+    experiment = Experiment(
+        one_layer([[22.0], [0.0]], "softmax"), [[1.0]], [[1.0, 0.0]], "cross_entropy"
+    )
+    (check,) = experiment.check_gradients(["dA[1]"]).parameters
+    assert check.kinks == (0,)
+    assert 0 < check.steps[0, 0] < 128 * np.spacing(1.0)
+
+
+def test_a_small_loss_of_sums_and_products_keeps_its_digits():
+    given = [[1e-10]], [[3e-10]]
+    linear, bounded = (
+        Experiment(one_layer([[1.0]], name), *given, "mse").check_gradients(["dW[1]"])
+        for name in ("identity", "tanh")
+    )
+    assert linear.parameters[0].noise < 1e-25 < bounded.parameters[0].noise
+
+
+def test_a_loss_and_a_penalty_too_large_together_are_refused():
+    experiment = Experiment(
+        one_layer([[1.0]], "identity"), [[1.0]], [[-1.2e154]], "mse", l1=1.5e308
+    )
+    source = experiment.gradient_source()
+    with pytest.raises(SpecificationError, match=r"^L \+ Σ R isn't finite"):
+        source.check(source.subject("rW[1]"))
+    with pytest.raises(SpecificationError, match=r"^L \+ Σ R isn't finite"):
+        experiment.check_gradients()

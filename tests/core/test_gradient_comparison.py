@@ -1,6 +1,7 @@
 """A gradient that someone else computed: how it is read, and which slip it shows."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -97,6 +98,25 @@ def test_slips_are_named_by_the_conventions_of_the_loss(factor: float, words: st
     assert found.relation is not None
     assert words in found.relation.message
     assert "1/N is missing" not in found.relation.message
+
+
+@pytest.mark.parametrize("factor", [2.0, 0.5])
+def test_a_loss_without_a_half_misses_none(factor: float):
+    facts = Facts(samples=3, outputs=2, loss="cross_entropy")
+    found = compared(repr(factor * check().backprop), facts=facts)
+    assert found.relation is not None
+    assert found.relation.factor == pytest.approx(factor)
+    assert "½" not in found.relation.message
+    assert "derivative" not in found.relation.message
+
+
+def test_a_factor_is_a_number():
+    ours = check("db[1]")
+    for size in (1e-300, 1e300):
+        tiny = replace(ours, backprop=np.full(ours.backprop.shape, size))
+        given = repr(np.full(ours.backprop.shape, 1.7e308))
+        relation = compare_gradient(tiny, given, FACTS, TOLERANCES["float64"]).relation
+        assert relation is None or np.isfinite(relation.factor)
 
 
 def test_a_transposed_matrix_is_named_with_its_factor():

@@ -319,3 +319,24 @@ def test_a_rare_rhythm_can_be_followed_by_the_clock_too() -> None:
     np.testing.assert_array_equal(
         snapshots(live)[-1].layers[0][0], snapshots(still)[-1].layers[0][0]
     )
+
+
+@pytest.mark.parametrize(
+    "stop", [Stop(), Stop(loss_change=1e-3, gradient_norm=1e-3), Stop(1e-3, 1e-3, "both")]
+)
+def test_a_loss_and_a_penalty_too_large_together_are_a_divergence(stop: Stop):
+    chosen = Network((Layer(np.ones((1, 1)), np.zeros(1), "identity"),))
+    samples = np.ones((1, 1)), np.full((1, 1), -1.2e154)
+    more: dict[str, Any] = {"batch_size": None, "classifies": False, "stop": stop, "epochs": 3}
+    spec = small(network=chosen, data=samples, tests=(), loss="mse", l1=1.5e308, **more)
+    found = Monitor(Stepper(spec)).row()
+    assert math.isfinite(found.loss)
+    assert math.isfinite(found.penalty)
+    # Where no row is due, the criteria are what looks at it.
+    for rhythm in (Rhythm(1, 1), Rhythm(10, 10)):
+        events = followed(spec, rhythm)
+        end = events[-1]
+        assert isinstance(end, End)
+        assert (end.reason, end.step, rows(events)) == ("diverged", 0, [])
+        assert end.cell is not None
+        assert end.cell.tensor == "L + ΣR"

@@ -1,10 +1,15 @@
 """Typed answers: right to the digits typed, named by a slip, near, or wrong."""
 
+from fractions import Fraction
+from typing import Any
+
 import numpy as np
 import pytest
 
 from core import PRESETS, Experiment, SpecificationError, Trace, make_network
+from core.exact import exact_fractions
 from core.judgements import Judgement, judge
+from core.network import Layer, Network
 from core.slips import slips_of
 from core.typed_number import read_number
 
@@ -76,6 +81,60 @@ def test_an_answer_of_one_digit_is_right_only_as_far_as_it_goes():
     rough = judged("Z[3]@0", 0, f"{value:.0e}")
     assert (rough.verdict, rough.slips) == ("near", ())
     assert "two digits" in rough.sentence
+
+
+def alone(W: list[float], X: list[float], precision: str = "float64") -> Experiment:
+    """One unit that adds."""
+    network = Network((Layer(np.array([W]), np.zeros(1), "identity"),))
+    return Experiment(network, [X], precision=precision)
+
+
+def test_an_answer_near_the_end_of_the_range_is_judged():
+    trace = alone([1.0], [1e308]).trace()
+    texts = {"1.0": "wrong", "1e308": "right", "9.9e307": "near", "0": "wrong"}
+    assert {text: judged("Z[1]@0", 0, text, trace).verdict for text in texts} == texts
+
+
+CANCELS = [
+    ([10.1, -10.0], "float64", "0.1", "right"),
+    ([10.1, -10.0], "float64", "1/10", "right"),
+    ([10.1, -10.0], "float64", "10/101", "near"),
+    ([10.1, -10.0], "float64", "0.1000000000001", "near"),
+    ([0.1, 0.2, -0.3], "float32", "0", "right"),
+    ([0.1, 0.2, -0.3], "float32", "1e-6", "wrong"),
+    ([100.1, -100.0], "float32", "1/10", "right"),
+    ([100.1, -100.0], "float32", "10/101", "near"),
+]
+
+
+@pytest.mark.parametrize(("X", "precision", "text", "verdict"), CANCELS)
+def test_what_rounding_leaves_of_a_sum_that_cancels_is_forgiven(
+    X: list[float], precision: str, text: str, verdict: str
+):
+    trace = alone([1.0] * len(X), X, precision).trace()
+    assert judged("Z[1]@0", 0, text, trace).verdict == verdict
+
+
+def test_the_exact_fraction_is_right_where_the_number_has_lost_its_digits():
+    # W (Z of the layer before, 3e9 too large) leaves 0.1 with six digits.
+    layers = (
+        Layer(np.array([[1.0, 1.0]]), np.zeros(1), "identity"),
+        Layer(np.array([[1.0]]), np.zeros(1), "identity"),
+    )
+    made = Experiment(Network(layers), [[3e9 + 0.1, -3e9]])
+    trace, tensor = made.trace(), "Z[2]@0"
+
+    def fractions() -> list[Fraction | None]:
+        return exact_fractions(trace, made.inputs, until=tensor)[tensor]
+
+    def verdict(text: str, *known: Any) -> str:
+        return judge(trace, tensor, {0: read_number(text, [])}, *known)[0].verdict
+
+    assert abs(float(trace[tensor][0, 0]) - 0.1) > 1e-9
+    assert verdict("0.1", fractions) == verdict("1/10", fractions) == "right"
+    assert verdict("0.100000000", fractions) == "right"
+    assert verdict("0.100000001", fractions) == "near"
+    assert verdict("1/10") == "near"
 
 
 def test_near_is_within_five_percent():
