@@ -1,5 +1,6 @@
 """What an exercise's answers are checked with, and how the verdicts are written."""
 
+from collections.abc import Callable
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
@@ -34,14 +35,14 @@ class AnswerCheckRequest(TraceRequest):
     answers: Annotated[list[GivenAnswer], Field(min_length=1, fail_fast=True)]
     reveal: bool = False
 
-    def checked(self) -> "AnswerCheckAnswer":
+    def checked(self, is_over: Callable[[], bool]) -> "AnswerCheckAnswer":
         """Return the verdicts.
 
-        Raises: LimitError, SpecificationError.
+        Raises: LimitError, SpecificationError; BudgetError once `is_over` says so.
         """
         LIMITS.check("answers", len(self.answers), "answers")
         experiment = self.experiment()
-        found = judge(experiment.trace(), self.tensor, self._typed())
+        found = judge(experiment.trace(), self.tensor, self._typed(), is_over)
         return AnswerCheckAnswer(
             tensor=self.tensor, answers=[_verdict(each, self.reveal) for each in found]
         )
