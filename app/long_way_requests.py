@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
+from app.conventions import ConventionsChoice
 from app.fields import Index, Matrix, Request, as_array
 from app.limits import LIMITS
 from app.requests import ActivationName, LossName, TraceRequest
@@ -17,11 +18,12 @@ Rows = list[list[SpecialNumber]]
 
 
 class LongWayAnswer(BaseModel):
-    """Every factor from ∂L/∂A to ∂L/∂Z, and the fused gradient where the pair has one.
+    """Every factor from ∂L/∂A to ∂L/∂Z, and the short way where the pair has one.
 
-    `slope` is g′(Z), or `jacobian` each sample's matrix; one of them is null. `difference` is the
-    product less `short`. `loss_from_outputs` and `loss_from_scores` are each sample's loss, from A
-    and from Z. What isn't finite has its name instead of a number.
+    `short` is the fused gradient, or ∂L/∂A itself where the outputs are the identity. `slope` is
+    g′(Z), or `jacobian` each sample's matrix; one of them is null. `difference` is the product
+    less `short`. `loss_from_outputs` and `loss_from_scores` are each sample's loss, from A and
+    from Z. What isn't finite has its name instead of a number.
     """
 
     Z: Rows
@@ -83,12 +85,16 @@ class LongWayRequest(TraceRequest):
 
 
 class LongWaysRequest(Request):
-    """Rows of pre-activations with their targets, each followed alone."""
+    """Rows of pre-activations with their targets, each followed alone: 1/N is 1.
+
+    Rows are samples in every layout; of the conventions only the ½ makes a difference.
+    """
 
     activation: ActivationName
     loss: LossName
     Z: Matrix
     Y: Matrix
+    conventions: ConventionsChoice = ConventionsChoice()
 
     def answer(self) -> bytes:
         """Write both ways for every row.
@@ -107,7 +113,8 @@ class LongWaysRequest(Request):
                 given=list(targets.shape),
             )
         check_targets(targets, loss)
-        ways = long_ways(scores, targets, self.activation, self.loss)
+        chosen = self.conventions.chosen()
+        ways = long_ways(scores, targets, self.activation, self.loss, chosen)
         return orjson.dumps({"rows": [_written(way) for way in ways]})
 
 

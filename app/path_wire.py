@@ -42,13 +42,12 @@ def _quantities(found: Quantities) -> dict[str, Any]:
         for index, data in found.columns.items()
     }
     heads = [slots[index] for index in (*found.constants, *found.columns)]
+    equations = {step.equation.id: step.equation for step in found.program.steps}
     return {
-        "equations": {
-            step.equation.id: equation_json(step.equation) for step in found.program.steps
-        },
+        "equations": {id: equation_json(equation) for id, equation in equations.items()},
         "steps": [step_json(step) for step in traced_steps(found.program, 0)],
         "lines": [asdict(line) for line in written_lines(found.program)],
-        "tensors": {slot.id(0): tensor_head(slot, slot.offset) for slot in heads},
+        "tensors": {slot.id(0): tensor_head(slot, slot.offset, equations) for slot in heads},
         "constants": constants,
         "columns": columns,
     }

@@ -6,9 +6,10 @@ import numpy as np
 
 from core.activations import ACTIVATIONS, Activation
 from core.affine import hadamard
-from core.equation import Array
+from core.equation import Array, Equation
+from core.loss_conventions import SUMMED
 from core.losses import LOSSES
-from core.slip import Case, Slip, rule, scaled
+from core.slip import NO_MEAN, Case, Slip, rule, scaled
 
 SLOPES = {item.slope.id: item for item in ACTIVATIONS.values() if item.slope}
 OUTPUT_GRADIENTS = tuple(loss.dA.id for loss in LOSSES.values())
@@ -19,21 +20,40 @@ DIFFERENCES = ("mse.dA", *FUSED)
 
 @rule(*dict.fromkeys((*DIFFERENCES, *OUTPUT_GRADIENTS)))
 def _mean(at: Case) -> Iterator[Slip]:
-    yield from at.slip(
-        "mean_forgotten",
-        "1/N is missing: the loss is the mean over the samples.",
-        r"N \cdot <result>",
-        scaled(at.result, at.samples),
-    )
-    outputs = at["Y"].shape[1]
+    N, outputs = at.samples, at["Y"].shape[1]
+    if at.is_mean:
+        yield from at.slip(
+            "mean_forgotten",
+            "1/N is missing: the loss is the mean over the samples.",
+            r"N \cdot <result>",
+            scaled(at.result, N),
+        )
+    else:
+        yield from at.slip(
+            "mean_instead_of_sum", NO_MEAN, r"\tfrac1N \cdot <result>", scaled(at.result, 1 / N)
+        )
     if outputs == 1:
         return
+    instead = "instead of the number of samples" if at.is_mean else "but there is no mean here"
     yield from at.slip(
         "mean_over_outputs",
-        f"You divided by the number of outputs, {outputs}, instead of the number of samples.",
-        rf"\frac{{N}}{{{outputs}}} \cdot <result>",
-        scaled(at.result, at.samples / outputs),
+        f"You divided by the number of outputs, {outputs}, {instead}.",
+        rf"\frac{{{'N' if at.is_mean else '1'}}}{{{outputs}}} \cdot <result>",
+        scaled(at.result, (N if at.is_mean else 1) / outputs),
     )
+
+
+def _factor(at: Case, times: int = 1) -> str:
+    """What stands before A − Y, as LaTeX: 1/N of a mean, and 2 without the ½."""
+    number = times * (1 if at.has_half else 2)
+    if at.is_mean:
+        return rf"\tfrac{number}N "
+    return "" if number == 1 else rf"{number}\,"
+
+
+def _under(at: Case, equation: Equation) -> Equation:
+    """The lecture's gradient, or that of the sum."""
+    return equation if at.is_mean else SUMMED[equation.id]
 
 
 @rule(*DIFFERENCES)
@@ -42,21 +62,33 @@ def _difference(at: Case) -> Iterator[Slip]:
     yield from at.slip(
         "Z_instead_of_A",
         f"You used Z[{layer}] instead of the outputs A[{layer}].",
-        rf"\tfrac1N \bigl(<Z[{layer}]> - <Y>\bigr)",
+        rf"{_factor(at)}\bigl(<Z[{layer}]> - <Y>\bigr)",
         at.again(A=at.array(f"Z[{layer}]")),
     )
-    yield from at.slip(
-        "half_forgotten",
-        "There is a factor of 2 too many: the ½ of the loss cancels the 2 of the square.",
-        r"\tfrac2N \bigl(<A> - <Y>\bigr)",
-        scaled(at.result, 2),
-    )
+    yield from _factor_of_the_square(at)
     yield from at.slip(
         "targets_forgotten",
         "The targets weren't subtracted.",
-        r"\tfrac1N <A>",
+        f"{_factor(at)}<A>",
         at.again(Y=np.zeros_like(at["Y"])),
     )
+
+
+def _factor_of_the_square(at: Case) -> Iterator[Slip]:
+    if at.has_half:
+        yield from at.slip(
+            "half_forgotten",
+            "There is a factor of 2 too many: the ½ of the loss cancels the 2 of the square.",
+            rf"{_factor(at, 2)}\bigl(<A> - <Y>\bigr)",
+            scaled(at.result, 2),
+        )
+    else:
+        yield from at.slip(
+            "halved",
+            "The factor of 2 is missing: without the ½ in the loss, the 2 of the square stays.",
+            r"\tfrac12 \cdot <result>",
+            scaled(at.result, 0.5),
+        )
 
 
 @rule(*FUSED)
@@ -65,7 +97,7 @@ def _fused(at: Case) -> Iterator[Slip]:
     yield from at.slip(
         "slope_twice",
         "g′(Z) was multiplied in once more: it has cancelled against the loss already.",
-        r"\tfrac1N \bigl(<A> - <Y>\bigr) \odot <A> \odot (1 - <A>)",
+        rf"{_factor(at)}\bigl(<A> - <Y>\bigr) \odot <A> \odot (1 - <A>)",
         hadamard(at.result, A * (1 - A)),
     )
     yield from at.slip(
@@ -80,9 +112,10 @@ def _fused(at: Case) -> Iterator[Slip]:
 def _cross_entropy(at: Case) -> Iterator[Slip]:
     yield from at.slip(
         "gradient_of_Z",
-        "This is (A − Y)/N, the gradient of Z; the gradient of A still has its denominators.",
-        r"\tfrac1N \bigl(<A> - <Y>\bigr)",
-        LOSSES["mse"].dA(at["A"], at["Y"]),
+        f"This is {'(A − Y)/N' if at.is_mean else 'A − Y'}, the gradient of Z; "
+        "the gradient of A still has its denominators.",
+        rf"{_factor(at)}\bigl(<A> - <Y>\bigr)",
+        _under(at, LOSSES["mse"].dA)(at["A"], at["Y"]),
     )
 
 
@@ -91,8 +124,8 @@ def _one_half_of_cross_entropy(at: Case) -> Iterator[Slip]:
     yield from at.slip(
         "other_class_forgotten",
         "The second part is missing: (1 − y)/(1 − a) counts too.",
-        r"-\tfrac1N \frac{<Y>}{<A>}",
-        LOSSES["cross_entropy"].dA(at["A"], at["Y"]),
+        rf"-{_factor(at)}\frac{{<Y>}}{{<A>}}",
+        _under(at, LOSSES["cross_entropy"].dA)(at["A"], at["Y"]),
     )
 
 
@@ -194,13 +227,14 @@ def _softmax(at: Case) -> Iterator[Slip]:
     )
     yield from at.slip(
         "sum_forgotten",
-        "The sum ⟨∂L/∂A, A⟩ of the row wasn't subtracted.",
+        f"The sum ⟨∂L/∂A, A⟩ of the {at.line} wasn't subtracted.",
         r"<A> \odot <dA>",
         A * dA,
     )
     yield from at.slip(
         "diagonal_alone",
-        "You took the Jacobian's diagonal alone; every output depends on every Z of its row.",
+        "You took the Jacobian's diagonal alone; every output depends on every Z of its "
+        f"{at.line}.",
         r"<dA> \odot <A> \odot (1 - <A>)",
         dA * A * (1 - A),
     )

@@ -101,3 +101,16 @@ class Conventions:
 
 
 LECTURE = Conventions()
+_ORIGINALS = {
+    own.id: id
+    for source in (*(layout.own for layout in LAYOUTS.values()), SUMMED, WHOLE)
+    for id, own in source.items()
+}
+
+
+def lineage(equation: Equation) -> list[str]:
+    """Return the equation's id and what it stands for, step by step, the lecture's own last."""
+    found = [equation.id]
+    while found[-1] in _ORIGINALS:
+        found.append(_ORIGINALS[found[-1]])
+    return found

@@ -7,7 +7,7 @@ import numpy as np
 from core.activations import ACTIVATIONS, Activation
 from core.equation import Array
 from core.losses import LOSSES
-from core.slip import Case, Slip, rule, scaled, turns, without
+from core.slip import NO_MEAN, Case, Slip, rule, scaled, turns, without, without_transpose
 
 ELEMENTWISE = {item.value.id: item for item in ACTIVATIONS.values() if item.slope}
 USUAL = ("sigmoid", "tanh", "relu")
@@ -20,30 +20,29 @@ FROM_Z = {
 
 @rule("affine")
 def _affine(at: Case) -> Iterator[Slip]:
-    A, W, b = at["A"], at["W"], at["b"]
+    A, b = at["A"], at["b"]
     yield from at.slip(
         "bias_forgotten",
-        "The bias is missing: b is added to every row.",
-        r"<A>\, <W>^\top",
+        f"The bias is missing: b is added to every {at.line}.",
+        at.formula().replace(r" \oplus <b>", ""),
         at.again(b=np.zeros_like(b)),
     )
     yield from at.slip(
         "bias_subtracted",
         "The bias was subtracted; it is added.",
-        r"<A>\, <W>^\top - <b>",
+        at.formula().replace(r"\oplus", "-"),
         at.again(b=-b),
     )
-    yield from at.slip(
-        "transpose_forgotten",
+    yield from without_transpose(
+        at,
         "The transpose of W is missing: a unit's weights are a row of W, not a column.",
-        r"<A>\, <W> \oplus <b>",
-        at.again(W=np.ascontiguousarray(W.T)),
+        f"W was transposed: Z is {at.product}, without a transpose.",
     )
     for place in turns(A.shape[1]):
         yield from at.slip(
             "term_left_out",
             f"One product is missing from the sum: that of input {place + 1}.",
-            rf"\sum_{{k \neq {place + 1}}} <A>_{{pk}}\, <W>_{{jk}} + <b>_j",
+            rf"\sum_{{k \neq {place + 1}}} {at.cell('A', 'pk')}\, {at.cell('W', 'jk')} + <b>_j",
             at.again(A=without(A, 1, place)),
         )
 
@@ -54,27 +53,27 @@ def _affine_of_another_layer(at: Case) -> Iterator[Slip]:
     yield from at.slip(
         "Z_instead_of_A",
         f"You used Z[{below}], from before the activation, instead of A[{below}].",
-        rf"<Z[{below}]>\, <W>^\top \oplus <b>",
+        at.formula(A=f"<Z[{below}]>"),
         at.again(A=at.array(f"Z[{below}]")),
     )
     if below > 0:
         yield from at.slip(
             "inputs_of_the_network",
             f"You used the network's inputs X instead of this layer's inputs A[{below}].",
-            r"<A[0]>\, <W>^\top \oplus <b>",
+            at.formula(A="<A[0]>"),
             at.again(A=at.array("A[0]")),
         )
     for other in (at.layer - 1, at.layer + 1):
         yield from at.slip(
             "weights_of_another_layer",
             f"You used the weights of layer {other} instead of layer {at.layer}.",
-            rf"<A>\, <W[{other}]>^\top \oplus <b>",
+            at.formula(W=f"<W[{other}]>"),
             at.again(W=at.array(f"W[{other}]")),
         )
         yield from at.slip(
             "bias_of_another_layer",
             f"You used the bias of layer {other} instead of layer {at.layer}.",
-            rf"<A>\, <W>^\top \oplus <b[{other}]>",
+            at.formula(b=f"<b[{other}]>"),
             at.again(b=at.array(f"b[{other}]")),
         )
     yield from at.slip(
@@ -125,20 +124,20 @@ def _softmax(at: Case) -> Iterator[Slip]:
     power = np.exp(Z)
     yield from at.slip(
         "not_normalised",
-        "The exponential isn't divided by the sum of its row yet.",
-        r"e^{<Z>_{pj}}",
+        f"The exponential isn't divided by the sum of its {at.line} yet.",
+        f"e^{{{at.cell('Z', 'pj')}}}",
         power,
     )
     yield from at.slip(
         "wrong_axis",
-        "You divided by the sum of a column; softmax adds up each row.",
-        r"\frac{e^{<Z>_{pj}}}{\sum_s e^{<Z>_{sj}}}",
+        f"You divided by the sum of a {at.across}; softmax adds up each {at.line}.",
+        rf"\frac{{e^{{{at.cell('Z', 'pj')}}}}}{{\sum_s e^{{{at.cell('Z', 'sj')}}}}}",
         np.ascontiguousarray(at.equation(np.ascontiguousarray(Z.T)).T),
     )
     yield from at.slip(
         "exponential_forgotten",
-        "You divided Z by the sum of its row; softmax takes exponentials first.",
-        r"\frac{<Z>_{pj}}{\sum_k <Z>_{pk}}",
+        f"You divided Z by the sum of its {at.line}; softmax takes exponentials first.",
+        rf"\frac{{{at.cell('Z', 'pj')}}}{{\sum_k {at.cell('Z', 'pk')}}}",
         _shares(Z),
     )
     yield from at.slip(
@@ -146,7 +145,7 @@ def _softmax(at: Case) -> Iterator[Slip]:
     )
     yield from at.slip(
         "another_activation",
-        "You applied the sigmoid to each number; softmax looks at the whole row.",
+        f"You applied the sigmoid to each number; softmax looks at the whole {at.line}.",
         r"\sigma\bigl(<Z>\bigr)",
         ACTIVATIONS["sigmoid"].value(Z),
     )
@@ -160,17 +159,26 @@ def _shares(rows: Array) -> Array:
 @rule("mse.sample")
 def _squared_error(at: Case) -> Iterator[Slip]:
     A, Y = at["A"], at["Y"]
-    yield from at.slip(
-        "half_forgotten",
-        "The ½ in front of the squared error is missing.",
-        r"\sum_k \bigl(<A>_{pk} - <Y>_{pk}\bigr)^2",
-        scaled(at.result, 2),
-    )
+    differences = rf"\sum_k \bigl({at.cell('A', 'pk')} - {at.cell('Y', 'pk')}\bigr)"
+    if at.has_half:
+        yield from at.slip(
+            "half_forgotten",
+            "The ½ in front of the squared error is missing.",
+            rf"{differences}^2",
+            scaled(at.result, 2),
+        )
+    else:
+        yield from at.slip(
+            "halved",
+            "You halved it: the squared error has no ½ here.",
+            rf"\tfrac12 {differences}^2",
+            scaled(at.result, 0.5),
+        )
     yield from at.slip(
         "square_forgotten",
         "The differences weren't squared.",
-        r"\tfrac12 \sum_k \bigl(<A>_{pk} - <Y>_{pk}\bigr)",
-        scaled((A - Y).sum(axis=1), 0.5),
+        rf"\tfrac12 {differences}" if at.has_half else differences,
+        scaled((A - Y).sum(axis=1), 0.5 if at.has_half else 1),
     )
 
 
@@ -235,7 +243,7 @@ def _one_half_of_cross_entropy(at: Case) -> Iterator[Slip]:
     yield from at.slip(
         "other_class_forgotten",
         "The second part is missing: (1 − y) ln(1 − a) counts too.",
-        rf"-\sum_k <Y>_{{pk}} \ln <A[{layer}]>_{{pk}}",
+        rf"-\sum_k {at.cell('Y', 'pk')} \ln {at.cell(f'A[{layer}]', 'pk')}",
         at.with_equation(LOSSES["cross_entropy"].sample, A, at["Y"]),
     )
 
@@ -243,24 +251,38 @@ def _one_half_of_cross_entropy(at: Case) -> Iterator[Slip]:
 @rule("mean")
 def _mean(at: Case) -> Iterator[Slip]:
     Lp = at["Lp"]
-    yield from at.slip(
-        "mean_forgotten",
-        "This is the sum over the samples: 1/N is missing.",
-        r"\sum_{p} L_p",
-        scaled(at.result, len(Lp)),
-    )
+    if at.is_mean:
+        yield from at.slip(
+            "mean_forgotten",
+            "This is the sum over the samples: 1/N is missing.",
+            r"\sum_{p} L_p",
+            scaled(at.result, len(Lp)),
+        )
+    else:
+        yield from at.slip(
+            "mean_instead_of_sum", NO_MEAN, r"\tfrac1N \sum_p L_p", scaled(at.result, 1 / len(Lp))
+        )
+    whole = "mean" if at.is_mean else "sum"
     for sample in turns(len(Lp)):
         yield from at.slip(
             "one_sample",
-            f"This is the loss of sample {sample + 1} alone, not the mean of all.",
+            f"This is the loss of sample {sample + 1} alone, not the {whole} of all.",
             rf"L_{{{sample + 1}}}",
             np.array(Lp[sample]),
         )
+    yield from _mean_over_outputs(at)
+
+
+def _mean_over_outputs(at: Case) -> Iterator[Slip]:
     targets = at.array("Y")
-    outputs = 1 if targets is None else targets.size // len(Lp)
+    outputs = 1 if targets is None else targets.size // len(at["Lp"])
     yield from at.slip(
         "mean_over_outputs",
-        "You divided by the number of outputs too; the loss is the mean over the samples alone.",
-        rf"\frac{{1}}{{N \cdot {outputs}}} \sum_p L_p",
+        "You divided by the number of outputs too; the loss is the mean over the samples alone."
+        if at.is_mean
+        else "You divided by the number of outputs; the loss is a sum here.",
+        rf"\frac{{1}}{{N \cdot {outputs}}} \sum_p L_p"
+        if at.is_mean
+        else rf"\frac{{1}}{{{outputs}}} \sum_p L_p",
         scaled(at.result, 1 / outputs),
     )

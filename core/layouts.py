@@ -68,6 +68,11 @@ class Layout:
         """Return a matrix with one sample a row as this layout has it."""
         return matrix.T if self.samples_are_columns else matrix
 
+    def turns(self, axes: tuple[str, ...]) -> bool:
+        """Whether a matrix with these axes stands turned against the lecture's."""
+        turned = self.samples_are_columns if SAMPLES in axes else self.inputs_are_rows
+        return turned and len(axes) == 2
+
     def of_weights(self, W: Array) -> Array:
         """Return weights (out, in) as this layout has them."""
         return W.T if self.inputs_are_rows else W
@@ -118,7 +123,12 @@ LAYOUTS = {
 def layout_of(program: Program) -> Layout:
     """Return the layout that a network's program was built in."""
     X, W = (program.slots[program.slot(name)] for name in ("A[0]", "W[1]"))
-    found = X.axes[-1] == SAMPLES, W.axes[0] in X.axes
+    return layout_by(X.axes, W.axes)
+
+
+def layout_by(X: tuple[str, ...], W: tuple[str, ...]) -> Layout:
+    """Return the layout in which the inputs and the first layer's weights have these axes."""
+    found = X[-1] == SAMPLES, W[0] in X
     return next(
         each
         for each in LAYOUTS.values()

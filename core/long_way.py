@@ -21,9 +21,10 @@ class LongWay:
     """Each factor of the chain rule through the outputs, and what cancels to the same.
 
     `local` is g′(Z) (N, outputs), or for softmax each sample's Jacobian (N, outputs, outputs);
-    `short` is the fused gradient, None where the pair has none. `from_outputs` and `from_scores`
-    are each sample's loss, computed from A and, where the pair is fused, from Z. Numbers that
-    aren't finite stay as they come out.
+    `short` is the fused gradient, or with the identity ∂L/∂A itself, which nothing has to be
+    multiplied with; None where the pair has neither. `from_outputs` and `from_scores` are each
+    sample's loss, computed from A and, where the pair is fused, from Z. Numbers that aren't finite
+    stay as they come out.
 
     Shapes: Z, Y, A, dA, product, short (N, outputs); the losses (N,).
     """
@@ -40,7 +41,7 @@ class LongWay:
 
     @property
     def difference(self) -> Array | None:
-        """The product less the fused gradient."""
+        """The product less the short way's gradient."""
         with np.errstate(all="ignore"):
             return None if self.short is None else self.product - self.short
 
@@ -60,6 +61,7 @@ def long_way(
     dA = own(found.dA)(A, Y)
     local, product = _through(activation, Z, A, dA)
     fusion = found.fusions.get(activation)
+    direct = dA if activation == "identity" else None
     return LongWay(
         Z,
         Y,
@@ -67,20 +69,22 @@ def long_way(
         dA,
         local,
         product,
-        own(fusion.dZ)(A, Y) if fusion else None,
+        own(fusion.dZ)(A, Y) if fusion else direct,
         own(found.sample)(A, Y),
         fusion.sample(Z, Y) if fusion else None,
     )
 
 
-def long_ways(Z: Array, Y: Array, activation: str, loss: str) -> list[LongWay]:
+def long_ways(
+    Z: Array, Y: Array, activation: str, loss: str, conventions: Conventions = LECTURE
+) -> list[LongWay]:
     """Go both ways for each row alone, so that 1/N is 1.
 
     Shapes: Z, Y (rows, outputs).
     Raises: SpecificationError where the loss and the activation don't go together.
     """
     pairs = zip(Z, Y, strict=True)
-    return [long_way(z[None], y[None], activation, loss) for z, y in pairs]
+    return [long_way(z[None], y[None], activation, loss, conventions) for z, y in pairs]
 
 
 def _through(activation: str, Z: Array, A: Array, dA: Array) -> tuple[Array, Array]:

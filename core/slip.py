@@ -1,21 +1,25 @@
 """Slips: what a student would get by one well-known mistake, by the real equations.
 
-A rule belongs to an equation and lists the mistakes that are made with it. Each is computed by the
-equation itself with a wrong operand; one whose shapes don't fit isn't possible and isn't listed.
+A rule belongs to an equation of the lecture and lists the mistakes that are made with it, or with
+what stands for it under other conventions. Each is computed by the equation itself with a wrong
+operand; one whose shapes don't fit isn't possible and isn't listed.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 from typing import TypeAlias
 
 import numpy as np
 
+from core.conventions import lineage
 from core.equation import Array, Equation
 from core.errors import EquationError
 from core.glossary import tensor_latex
 from core.index_rule import ALL
+from core.lecture_view import in_rows, layout_in, row_equation
+from core.loss_conventions import WHOLE, total
 from core.program import SAMPLES
 from core.trace import Tensor, Trace, TraceStep
 
@@ -37,13 +41,19 @@ class Slip:
 
 
 class Case:
-    """A step of a trace with what stands around it, as a rule looks at it."""
+    """A step of a trace with what stands around it, as a rule looks at it.
+
+    Arrays and `equation` have the lecture's rows in every layout; `own` is the equation as the
+    program has it, whose formula is shown.
+    """
 
     def __init__(self, trace: Trace, step: TraceStep) -> None:
-        self.trace = trace
+        self.layout = layout_in(trace)
+        self.trace = in_rows(trace)
         self.step = step
-        self.equation = step.equation
-        self.tensor = trace.tensors[step.result]
+        self.own = step.equation
+        self.equation = row_equation(step.equation)
+        self.tensor = self.trace.tensors[step.result]
         self.result = self.tensor.data
 
     def __getitem__(self, role: str) -> Array:
@@ -55,6 +65,26 @@ class Case:
         """The number of samples, N."""
         X = self.trace.tensors["A[0]@0"]
         return X.data.shape[X.slot.axes.index(SAMPLES)]
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether L is the mean of the samples' losses, and not their sum."""
+        return total.id not in self.trace.equations
+
+    @property
+    def has_half(self) -> bool:
+        """Whether the squared error that the equation belongs to has its ½."""
+        return not {equation.id for equation in WHOLE.values()} & set(lineage(self.own))
+
+    @property
+    def line(self) -> str:
+        """What one sample's numbers stand in."""
+        return "column" if self.layout.samples_are_columns else "row"
+
+    @property
+    def across(self) -> str:
+        """What one unit's numbers of all samples stand in."""
+        return "row" if self.layout.samples_are_columns else "column"
 
     @property
     def layer(self) -> int:
@@ -96,6 +126,38 @@ class Case:
         if values is not None and values.shape == self.result.shape:
             yield Slip(name, sentence, self.written(latex), values)
 
+    def given_back(self, slip: Slip) -> Slip:
+        """Return a slip with its values in the trace's own layout."""
+        is_turned = self.layout.turns(self.tensor.slot.axes)
+        return replace(slip, values=slip.values.T) if is_turned else slip
+
+    def formula(self, **tokens: str) -> str:
+        """Return the right side of the formula with other tensors, such as A="<Z[1]>"."""
+        right = self.own.latex.partition("=")[2].strip()
+        roles = "|".join(self.own.roles)
+        return re.sub(
+            rf"(?<![A-Za-z\\])({roles})(?![A-Za-z])",
+            lambda role: tokens.get(role[1], f"<{role[1]}>"),
+            right,
+        )
+
+    @property
+    def product(self) -> str:
+        """The right side of the formula in plain words, such as "dZᵀ A"."""
+        right = self.own.latex.partition("=")[2].strip()
+        signs = ((r"^\top", "ᵀ"), (r"\,", ""), (r"\oplus", "⊕"))
+        return reduce(lambda text, sign: text.replace(*sign), signs, right)
+
+    def cell(self, role: str, indices: str) -> str:
+        """Return a tensor's symbol with its indices in the order of the layout."""
+        axes = self._named(role).slot.axes
+        return f"<{role}>_{{{indices[::-1] if self.layout.turns(axes) else indices}}}"
+
+    def sample(self, role: str, number: int | str) -> str:
+        """Return the symbol of one sample's numbers: Z with its row's, or its column's, number."""
+        both = f":,{number}" if self.layout.samples_are_columns else f"{number},:"
+        return f"{{<{role}>_{{{both}}}}}"
+
     def written(self, latex: str) -> str:
         """Put the tensors' symbols into a formula; a fraction is set apart from what it bears."""
 
@@ -111,10 +173,14 @@ class Case:
     def _symbol(self, name: str) -> str:
         if name == "result":
             return tensor_latex(self.tensor.slot)
+        return tensor_latex(self._named(name).slot)
+
+    def _named(self, name: str) -> Tensor:
+        """Return an operand by its role, or a tensor of the iteration by its name."""
         id = self.step.operands.get(name)
         found = self.trace.tensors[id] if id else self.find(name)
         assert found, f"{name} is no tensor of this trace"
-        return tensor_latex(found.slot)
+        return found
 
 
 def _are_alike(equation: Equation, operands: list[Array]) -> bool:
@@ -141,6 +207,26 @@ def rule(*equations: str) -> Callable[[Rule], Rule]:
         return made
 
     return declare
+
+
+def original(equation: Equation) -> str:
+    """Return the id of the lecture's equation that this one stands for: rules are known by it."""
+    return lineage(equation)[-1]
+
+
+def without_transpose(at: Case, forgotten: str, mistaken: str) -> Iterator[Slip]:
+    """The product without its transpose or, where the layout's has none, with W's."""
+    bearing = re.search(r"([A-Za-z]+)\^\\top", at.own.latex)
+    role = bearing[1] if bearing else "W"
+    yield from at.slip(
+        "transpose_forgotten" if bearing else "transposed_by_mistake",
+        forgotten if bearing else mistaken,
+        at.formula().replace(r"^\top", "") if bearing else at.formula(W=r"<W>^\top"),
+        at.again(**{role: np.ascontiguousarray(at[role].T)}),
+    )
+
+
+NO_MEAN = "You divided by N: L is the sum over the samples here, without 1/N."
 
 
 def without(array: Array, axis: int, place: int) -> Array:

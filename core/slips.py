@@ -9,7 +9,7 @@ import numpy as np
 
 from core import backward_slips, forward_slips, gradient_slips, update_slips
 from core.program import SAMPLES
-from core.slip import RULES, Case, Slip, scaled, turns
+from core.slip import RULES, Case, Slip, original, scaled, turns
 from core.trace import Trace
 
 FAMILIES = (forward_slips, backward_slips, gradient_slips, update_slips)
@@ -23,9 +23,14 @@ def slips_of(trace: Trace, tensor: str) -> Iterator[Slip]:
     """
     step = next(step for step in trace.steps if step.result == tensor)
     case = Case(trace, step)
-    for rule in RULES.get(step.equation.id, []):
-        yield from rule(case)
-    yield from _anywhere(case)
+    for slip in _all(case):
+        yield case.given_back(slip)
+
+
+def _all(at: Case) -> Iterator[Slip]:
+    for rule in RULES.get(original(at.own), []):
+        yield from rule(at)
+    yield from _anywhere(at)
 
 
 def _anywhere(at: Case) -> Iterator[Slip]:
@@ -63,7 +68,7 @@ def _other_samples(at: Case) -> Iterator[Slip]:
         if shift:
             yield from at.slip(
                 "another_sample",
-                "This is the number of another sample: you read another row.",
+                f"This is the number of another sample: you read another {at.line}.",
                 r"L_{p'}" if at.tensor.slot.symbol == "Lp" else r"<result>_{p'}",
                 np.roll(at.result, shift, axis=0),
             )

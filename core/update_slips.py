@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.slip import Case, Slip, rule, scaled
+from core.slip import NO_MEAN, Case, Slip, rule, scaled
 from core.update_equations import gradient_descent, running_mean
 
 STEPS = ("gradient_descent", "sign_descent", "branch_descent", "nesterov", "adaptive_step")
@@ -54,15 +54,16 @@ def _gradient(at: Case) -> Iterator[Slip]:
             r"<theta> - <eta>\, <dtheta>^\top",
             at.again(dtheta=np.ascontiguousarray(dtheta.T)),
         )
-    yield from at.slip(
-        "mean_forgotten",
-        "1/N is missing from the gradient.",
-        r"<theta> - <eta>\, N\, <dtheta>",
-        at.again(dtheta=scaled(dtheta, N)),
-    )
+    if at.is_mean:
+        yield from at.slip(
+            "mean_forgotten",
+            "1/N is missing from the gradient.",
+            r"<theta> - <eta>\, N\, <dtheta>",
+            at.again(dtheta=scaled(dtheta, N)),
+        )
     yield from at.slip(
         "mean_instead_of_sum",
-        "The gradient was divided by N once more: it is in it already.",
+        "The gradient was divided by N once more: it is in it already." if at.is_mean else NO_MEAN,
         r"<theta> - <eta>\, \tfrac1N\, <dtheta>",
         at.again(dtheta=scaled(dtheta, 1 / N)),
     )

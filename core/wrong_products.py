@@ -4,7 +4,8 @@ A trial is the step's own expression with one thing changed: a transpose forgott
 swapped, a bias as a column, a sum over the wrong axis. NumPy refuses it, or answers with something:
 the right numbers, other numbers of the same shape, or a shape that broadcasting has made.
 The text of an expression is what is shown and what is run.
-Source: the lecture's errata E06 (a bias gradient as a column) and E15 (a weight gradient as one).
+Source: the lecture's errata E06 (a bias gradient as a column) and E15 (a weight gradient as one);
+on a square W the second is silent in its shape too, and only the numbers are wrong.
 """
 
 import math
@@ -201,13 +202,14 @@ def trials(trace: Trace, step: TraceStep) -> list[Trial]:
 def _trial(wrong: Wrong, trace: Trace, step: TraceStep) -> Trial:
     right, names = trace[step.result], {role: trace[id] for role, id in step.operands.items()}
     if wrong.parameter:
-        right = _parameter(trace, step, wrong.parameter)
-        names |= {wrong.parameter: right, "eta": _rate(trace, step)}
+        old, eta = _parameter(trace, step, wrong.parameter), _rate(trace, step)
+        right = old - eta * right
+        names |= {wrong.parameter: old, "eta": eta}
     try:
         result = _run(wrong.code, names, _samples(trace))
     except ValueError as error:
         return Trial(wrong, "fails", error=str(error))
-    return _compared(wrong, result, right, is_update=wrong.parameter is not None)
+    return _compared(wrong, result, right)
 
 
 def _run(code: str, names: Mapping[str, Array], samples: int) -> Array:
@@ -231,7 +233,7 @@ def _parameter(trace: Trace, step: TraceStep, symbol: str) -> Array:
 
 
 def _rate(trace: Trace, step: TraceStep) -> Array:
-    """The learning rate, or 1 where nothing is updated: only the shape matters then."""
+    """The learning rate, or 1 where nothing is updated."""
     rates = [tensor for tensor in trace.tensors.values() if tensor.slot.symbol == "eta"]
     iteration = trace.tensors[step.result].iteration
     # A schedule makes one for each iteration; a constant one has none but the first.
@@ -239,11 +241,11 @@ def _rate(trace: Trace, step: TraceStep) -> Array:
     return own[0].data if own else np.array(1.0)
 
 
-def _compared(wrong: Wrong, result: Array, right: Array, *, is_update: bool) -> Trial:
-    """Say how a result differs; an updated parameter is right where it has its shape."""
+def _compared(wrong: Wrong, result: Array, right: Array) -> Trial:
+    """Say how a result differs; an update is compared with the right gradient's."""
     if result.shape != right.shape:
         turned = result.ndim == 2 and np.array_equal(result.T, right)
         return Trial(wrong, "shape", result=result, is_transposed=bool(turned))
     difference = float(np.abs(result - right).max())
-    verdict = "same" if difference == 0 or is_update else "numbers"
+    verdict = "same" if difference == 0 else "numbers"
     return Trial(wrong, verdict, result=result, largest_difference=difference)

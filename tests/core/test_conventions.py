@@ -7,9 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import LOSSES, PRESETS, EquationError, Experiment, UnknownNameError, make_network
+from core import (
+    EQUATIONS,
+    LOSSES,
+    PRESETS,
+    EquationError,
+    Experiment,
+    UnknownNameError,
+    make_network,
+)
 from core.branches import Branch, run_branches
-from core.conventions import HALVES, LECTURE, REDUCTIONS, Conventions
+from core.conventions import HALVES, LECTURE, REDUCTIONS, Conventions, lineage
 from core.diagnosis import diagnose
 from core.exact import exact_fractions
 from core.gradient_check import TOLERANCES
@@ -17,6 +25,7 @@ from core.gradient_comparison import Facts, compare_gradient
 from core.judgements import judge
 from core.layouts import LAYOUTS
 from core.long_way import long_way
+from core.passes import training_program
 from core.program import SAMPLES, Program
 from core.slips import slips_of
 from core.trace import Trace
@@ -142,6 +151,17 @@ def test_one_over_n_is_there_once_each_way_or_not_at_all(loss: str, conventions:
     _, run = experiment("tanh", output, loss, 6, fused=False, conventions=conventions)
     expected = 2 if conventions.reduction == "mean" else 0
     assert len(divisions(run.program)) == expected
+
+
+@pytest.mark.parametrize(("loss", "output"), FUSED)
+def test_one_over_n_is_once_in_the_way_that_a_fused_pair_learns_by(
+    loss: str, output: str, conventions: Conventions
+):
+    """Once in L and once in the fused dZ, or nowhere; ∂L/∂A is shown and not used."""
+    _, run = experiment("tanh", output, loss, 6, conventions=conventions)
+    found = [lineage(EQUATIONS[id])[-1] for id in divisions(training_program(run.program))]
+    fused = LOSSES[loss].fusions[output].dZ.id
+    assert found == (["mean", fused] if conventions.reduction == "mean" else [])
 
 
 def test_the_default_is_the_lecture_s_and_its_equations_are_untouched():

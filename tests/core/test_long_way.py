@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core import ACTIVATIONS, SpecificationError
+from core.conventions import Conventions
 from core.long_way import long_way, long_ways
 from core.squashing import softmax_jacobian
 
@@ -25,11 +26,14 @@ def test_both_ways_agree_where_nothing_is_extreme(activation: str, loss: str) ->
     np.testing.assert_allclose(way.from_outputs, way.from_scores, rtol=1e-13)
 
 
-def test_squared_error_has_one_way_alone() -> None:
+def test_with_the_identity_the_short_way_is_the_gradient_of_the_outputs() -> None:
     way = long_way(Z, ONE_HOT, "identity", "mse")
-    assert way.short is None
-    assert way.difference is None
+    np.testing.assert_array_equal(way.short, (Z - ONE_HOT) / 4)
+    np.testing.assert_array_equal(way.difference, np.zeros_like(Z))
     assert way.from_scores is None
+    tanh = long_way(Z, ONE_HOT, "tanh", "mse")
+    assert tanh.short is None
+    assert tanh.difference is None
     np.testing.assert_array_equal(way.product, (Z - ONE_HOT) / 4)
     np.testing.assert_array_equal(way.local, np.ones_like(Z))
 
@@ -71,6 +75,25 @@ def test_the_long_way_breaks_where_an_output_rounds_to_0_or_1() -> None:
     assert far.from_outputs[0] == np.inf
     assert far.from_scores is not None
     assert far.from_scores[0] == 800
+
+
+def test_softmax_breaks_too_where_the_true_class_has_probability_0() -> None:
+    scores, targets = np.array([[-800.0, 0.0]]), np.array([[1.0, 0.0]])
+    [way] = long_ways(scores, targets, "softmax", "cross_entropy")
+    assert way.A[0, 0] == 0
+    assert way.dA[0, 0] == -np.inf
+    assert np.isnan(way.product[0, 0])
+    assert way.short is not None
+    assert way.short.tolist() == [[-1.0, 1.0]]
+    assert way.from_outputs[0] == np.inf
+    assert way.from_scores is not None
+    assert way.from_scores[0] == 800
+
+
+def test_without_the_half_the_squared_error_is_twice_as_steep() -> None:
+    ways = long_ways(Z, ONE_HOT, "identity", "mse", Conventions("columns", half=False))
+    for way, z, y in zip(ways, Z, ONE_HOT, strict=True):
+        np.testing.assert_allclose(way.short, 2 * (z - y)[None], rtol=1e-15)
 
 
 def test_a_loss_that_does_not_go_with_the_outputs_is_refused() -> None:

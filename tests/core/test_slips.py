@@ -307,7 +307,7 @@ def test_a_formula_names_the_tensors_that_it_is_about():
     trace = traced("tanh", "identity", "mse")
     formulas = {slip.name: slip.latex for slip in slips_of(trace, "dW[2]@0")}
     gradient = r"\left(\frac{\partial L}{\partial Z^{(2)}}\right)"
-    assert formulas["Z_instead_of_A"] == rf"{gradient}^\top\, Z^{{(1)}}"
+    assert formulas["Z_instead_of_A"] == rf"{gradient}^\top Z^{{(1)}}"
     assert formulas["slope_forgotten"].startswith(r"\left(\frac{\partial L}{\partial A^{(2)}}")
     for step in trace.steps:
         assert not any("<" in slip.latex for slip in slips_of(trace, step.result))

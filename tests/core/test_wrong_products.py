@@ -99,6 +99,30 @@ def test_a_column_broadcasts_silently() -> None:
     assert found["flat_targets"].result.shape == (6, 6)
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_transposed_gradient_of_a_square_matrix_is_wrong_though_its_shape_fits(
+    layout: str,
+) -> None:
+    """E15's silent case: no error, no other shape, and every new number off the diagonal wrong."""
+    state = np.random.RandomState(3)
+    trace = Experiment(
+        make_network([3, 3], ["tanh"], "xavier_normal", 3),
+        state.standard_normal((5, 3)),
+        state.standard_normal((5, 3)),
+        "mse",
+        learning_rate=0.5,
+        conventions=Conventions(layout),
+    ).trace()
+    [step] = [step for step in trace.steps if step.result == "dW[1]@0"]
+    column = {trial.wrong.name: trial for trial in trials(trace, step)}["column"]
+    wrong = trace["W[1]@0"] - 0.5 * trace["dW[1]@0"].T
+    assert column.verdict == "numbers"
+    assert column.result is not None
+    np.testing.assert_allclose(column.result, wrong, rtol=1e-13)
+    assert column.largest_difference == pytest.approx(np.abs(wrong - trace["W[1]@1"]).max())
+    assert column.largest_difference > 0.01
+
+
 def test_what_is_right_by_chance_is_said_to_be() -> None:
     _, found = made("mse_identity", "dZ[3]@0")
     assert found["no_slope"].verdict == "same"
@@ -169,3 +193,11 @@ def test_numbers_past_every_float_are_compared_without_a_warning() -> None:
         warnings.simplefilter("error")
         [turned, *_] = trials(trace, trace.steps[0])
     assert turned.largest_difference == np.inf
+
+
+def test_a_gradient_that_is_its_own_transpose_makes_no_difference() -> None:
+    trace = Experiment(
+        make_network([1, 1], ["identity"], "torch_linear", 1), [[2.0], [1.0]], [[1.0], [3.0]], "mse"
+    ).trace()
+    [step] = [step for step in trace.steps if step.result == "dW[1]@0"]
+    assert {trial.wrong.name: trial for trial in trials(trace, step)}["column"].verdict == "same"

@@ -33,12 +33,25 @@ def traced(server: str, request: dict[str, Any], **conventions: Any) -> dict[str
     return httpx.post(f"{server}/api/trace", json=body).json()
 
 
-@pytest.mark.parametrize("name", ["mse_identity", "ce_softmax"])
+@pytest.mark.parametrize(
+    ("name", "conventions", "address", "expected"),
+    [
+        ("mse_identity", ELSEWHERE, ADDRESS, "7×3"),
+        ("ce_softmax", ELSEWHERE, ADDRESS, "7×3"),
+        ("mse_identity", {"layout": "rows_in_out"}, "&layout=rows_in_out", "3×7"),
+    ],
+)
 def test_every_number_and_shape_is_the_convention_s(
-    page: Page, server: str, presets: dict[str, Any], name: str
+    page: Page,
+    server: str,
+    presets: dict[str, Any],
+    name: str,
+    conventions: dict[str, Any],
+    address: str,
+    expected: str,
 ):
-    trace = traced(server, presets[name]["request"], **ELSEWHERE)
-    open_page(page, f"/propagate?preset={name}{ADDRESS}&at={len(trace['steps'])}")
+    trace = traced(server, presets[name]["request"], **conventions)
+    open_page(page, f"/propagate?preset={name}{address}&at={len(trace['steps'])}")
     shown: Shown = page.evaluate(READ_MATRICES)
     assert set(shown) == set(trace["tensors"])
     for id, tensor in trace["tensors"].items():
@@ -47,16 +60,19 @@ def test_every_number_and_shape_is_the_convention_s(
             assert text == as_shown(value), (id, cell)
             assert read_back(title) == value, (id, cell)
     shape = page.locator('#every-matrix [data-tensor="Z[1]@0"] .shape').inner_text()
-    assert re.sub(r"\s", "", shape) == "7×3"
+    assert re.sub(r"\s", "", shape) == expected
 
 
 def test_the_equation_is_written_in_its_own_order(page: Page):
-    orders = []
+    orders, formulas = [], []
     for layout in LAYOUTS:
         open_page(page, f"{START}&layout={layout}&at=1")
         orders.append(page.evaluate(BLACKBOARD))
         transposed = page.get_by_test_id("blackboard").locator(".transposed")
         expect(transposed).to_have_count(1 if layout == "rows_out_in" else 0)
+        formula = page.get_by_test_id("inspector").locator(".katex-html").first
+        formulas.append(re.sub(r"[\s\u200b]", "", formula.text_content() or ""))
+    assert formulas == ["Z(1)=XW(1)⊤⊕b(1)", "Z(1)=W(1)X⊕b(1)", "Z(1)=XW(1)⊕b(1)"]
     assert orders == [
         ["A[0]@0", "W[1]@0", "b[1]@0", "Z[1]@0"],
         ["W[1]@0", "A[0]@0", "b[1]@0", "Z[1]@0"],
@@ -89,6 +105,28 @@ def test_the_drawing_is_the_same_in_every_layout(page: Page):
     assert "gradient" in str(labels[0])
     cells = [int(pin.rpartition(":")[2]) for pin in pins]
     assert cells == [6 * 5, 6 * 5, 6]
+
+
+def test_a_sample_is_a_column_in_words_and_symbols_where_samples_are_columns(page: Page):
+    open_page(page, f"{START}&layout=columns&at=29&pin=dW[3]@0:6&row=2")
+    chooser = page.get_by_test_id("sample")
+    expect(chooser.locator("optgroup").first).to_have_attribute("label", "A column of the batch")
+    expect(chooser.locator("option").nth(2)).to_have_text("Batch, column 2")
+    row = page.get_by_test_id("row-share")
+    expect(row).to_contain_text("Column 2 of 3 through the network")
+    expect(row).to_contain_text("its columns side by side")
+    expect(row).not_to_contain_text(re.compile(r"\brows?\b"))
+    Z = row.locator('[data-tensor="Z[1], column 2"]')
+    Z.scroll_into_view_if_needed()
+    name = Z.locator(".katex-html").first
+    assert re.sub(r"[\s\u200b]", "", name.text_content() or "") in ("Z:,2(1)", "Z(1):,2")
+    sums = page.get_by_test_id("sample-sum")
+    expect(sums).to_contain_text("its column of dZ[3] times its column of A[2], laid flat.")
+    open_page(page, f"{START}&layout=columns&at=29&pin=db[3]@0:1")
+    expect(sums).to_contain_text("adds the columns up.")
+    open_page(page, f"{START}&at=29&pin=dW[3]@0:6&row=2")
+    expect(sums).to_contain_text("its row of dZ[3], stood upright, times its row of A[2].")
+    expect(row).to_contain_text("Row 2 of 3 through the network")
 
 
 def test_a_sample_alone_is_chosen_in_every_layout(page: Page):

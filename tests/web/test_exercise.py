@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -142,6 +143,38 @@ def test_a_view_that_asks_the_server_is_closed_while_an_exercise_is_open(page: P
     closed.get_by_role("button", name="End the exercise").click()
     expect(closed).to_have_count(0)
     expect(page.get_by_role("tab", selected=True)).to_have_attribute("data-name", lens)
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "code", "sentence"),
+    [
+        ("Z[2]@0", "W2.T @ A1 + b2[:, None]", "W was transposed: Z is W A ⊕ b"),
+        ("dZ[2]@0", "dA2", "g′(Z[2]) is missing"),
+        ("slope[1]@0", "1 - tanh(A1) ** 2", "g′ was taken at A[1] instead of Z[1]"),
+        ("dW[3]@0", "dW3 / 3", "L is the sum over the samples here, without 1/N"),
+        ("db[3]@0", "db3 * 1.02", "A digit is off"),
+    ],
+)
+def test_a_slip_is_named_under_other_conventions(
+    page: Page, server: str, presets: dict[str, Any], asked_for: str, code: str, sentence: str
+):
+    request = presets["mse_identity"]["request"]
+    network = request["network"] | {"sizes": [5, 3, 3, 3]}
+    conventions = {"layout": "columns", "half": False, "reduction": "sum"}
+    body = request | {"network": network, "conventions": conventions}
+    tensors = httpx.post(f"{server}/api/trace", json=body).json()["tensors"]
+    known = {
+        re.sub(r"[\[\]]|@0", "", id): np.reshape(each["data"], each["shape"])
+        for id, each in tensors.items()
+        if id.endswith("@0")
+    }
+    mistaken = eval(code, {"tanh": np.tanh}, known)
+    address = "sizes=5-3-3-3&layout=columns&half=no&reduction=sum"
+    open_page(page, f"/propagate?preset=mse_identity&{address}&lens=exercise&exercise={asked_for}")
+    answer(page, 1, f"{mistaken.flat[1]:.6g}")
+    expect(page.get_by_test_id("verdicts")).to_contain_text(sentence)
+    expect(page.get_by_test_id("verdicts")).not_to_contain_text("1/N is missing")
+    expect(page.get_by_test_id("verdicts").locator(".katex-error")).to_have_count(0)
 
 
 def test_a_matrix_is_filled_in_by_keyboard_alone(page: Page, trace: dict[str, Any]):

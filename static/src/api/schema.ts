@@ -2033,11 +2033,12 @@ export interface components {
         };
         /**
          * LongWayAnswer
-         * @description Every factor from ∂L/∂A to ∂L/∂Z, and the fused gradient where the pair has one.
+         * @description Every factor from ∂L/∂A to ∂L/∂Z, and the short way where the pair has one.
          *
-         *     `slope` is g′(Z), or `jacobian` each sample's matrix; one of them is null. `difference` is the
-         *     product less `short`. `loss_from_outputs` and `loss_from_scores` are each sample's loss, from A
-         *     and from Z. What isn't finite has its name instead of a number.
+         *     `short` is the fused gradient, or ∂L/∂A itself where the outputs are the identity. `slope` is
+         *     g′(Z), or `jacobian` each sample's matrix; one of them is null. `difference` is the product
+         *     less `short`. `loss_from_outputs` and `loss_from_scores` are each sample's loss, from A and
+         *     from Z. What isn't finite has its name instead of a number.
          */
         LongWayAnswer: {
             /** Z */
@@ -2131,7 +2132,9 @@ export interface components {
         };
         /**
          * LongWaysRequest
-         * @description Rows of pre-activations with their targets, each followed alone.
+         * @description Rows of pre-activations with their targets, each followed alone: 1/N is 1.
+         *
+         *     Rows are samples in every layout; of the conventions only the ½ makes a difference.
          */
         LongWaysRequest: {
             /**
@@ -2148,6 +2151,14 @@ export interface components {
             Z: number[][];
             /** Y */
             Y: number[][];
+            /**
+             * @default {
+             *       "layout": "rows_out_in",
+             *       "half": true,
+             *       "reduction": "mean"
+             *     }
+             */
+            conventions?: components["schemas"]["ConventionsChoice"];
         };
         /**
          * LossEntry

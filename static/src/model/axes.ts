@@ -43,5 +43,8 @@ export function lengthOf(tensor: Pick<Tensor, "axes" | "shape"> | undefined, isO
 }
 
 /** Whether a trace's samples are columns, so that a vector over units stands upright. */
+/** What one sample's numbers stand in. */
+export const sampleLine = (trace: Pick<Trace, "tensors"> | null): "row" | "column" => (samplesAreColumns(trace) ? "column" : "row");
+
 export const samplesAreColumns = (trace: Pick<Trace, "tensors"> | null): boolean =>
   trace?.tensors["A[0]@0"]?.axes[1] === SAMPLES;

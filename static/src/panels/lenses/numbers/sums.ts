@@ -38,9 +38,12 @@ export function factorsOf(sum: SampleSum, sample: number): Factors | null {
 /** A vector that stands upright, as a matrix of one column. */
 export const upright = (vector: TensorData): TensorData => ({ ...vector, axes: [...vector.axes, ""], shape: [...vector.shape, 1] });
 
-/** The row of one sample, named as the lecture names it: Z with its row's number. */
-export const rowLatex = (tensor: Tensor, sample: number): string =>
-  indexed(tensor.latex, tensor.axes.length > 1 ? `${String(sample + 1)},:` : String(sample + 1));
+/** One sample's numbers, named as the lecture names them: Z with its row's number, or its column's. */
+export function sampleLatex(tensor: Tensor, sample: number): string {
+  const number = String(sample + 1);
+  const axis = tensor.axes.indexOf("samples");
+  return indexed(tensor.latex, axis < 0 ? number : tensor.axes.map((_, place) => (place === axis ? number : ":")).join(","));
+}
 
 /** The steps of an iteration that sum over the samples. */
 export function sumsIn(trace: Trace, timeline: Timeline, iteration: number): { step: Step; sum: SampleSum }[] {
