@@ -1,6 +1,6 @@
 """What an exercise's answers are checked with, and how the verdicts are written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
@@ -40,10 +40,10 @@ class AnswerCheckRequest(TraceRequest):
     answers: Annotated[list[GivenAnswer], Field(min_length=1, fail_fast=True)]
     reveal: bool = False
 
-    def checked(self) -> "AnswerCheckAnswer":
+    def checked(self, is_over: Callable[[], bool]) -> "AnswerCheckAnswer":
         """Return the verdicts.
 
-        Raises: LimitError, SpecificationError.
+        Raises: LimitError, SpecificationError; BudgetError once `is_over` says so.
         """
         LIMITS.check("answers", len(self.answers), "answers")
         experiment = self.experiment()
@@ -54,7 +54,7 @@ class AnswerCheckRequest(TraceRequest):
                 return ()
             return exact_fractions(trace, experiment.inputs, until=self.tensor)[self.tensor]
 
-        found = judge(trace, self.tensor, self._typed(), fractions)
+        found = judge(trace, self.tensor, self._typed(), fractions, is_over)
         return AnswerCheckAnswer(
             tensor=self.tensor, answers=[_verdict(each, self.reveal) for each in found]
         )

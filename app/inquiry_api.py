@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from app.answer_requests import AnswerCheckAnswer, AnswerCheckRequest
-from app.budget import answered
+from app.budget import answered, budgeted
 from app.code_requests import CodeAnswer, CodeRequest, code_json
 from app.diagnosis_requests import DiagnosisAnswer, DiagnosisRequest
 from app.fraction_requests import FractionsAnswer, FractionsRequest
@@ -43,8 +43,8 @@ def code(request: CodeRequest) -> Response:
     "Whether typed numbers are right, or which slip gives them",
     AnswerCheckAnswer,
 )
-def answer_check(request: AnswerCheckRequest) -> AnswerCheckAnswer:
-    return request.checked()
+async def answer_check(request: AnswerCheckRequest, connection: Request) -> AnswerCheckAnswer:
+    return await budgeted(connection, request.checked)
 
 
 @call(
@@ -52,13 +52,13 @@ def answer_check(request: AnswerCheckRequest) -> AnswerCheckAnswer:
     "From ∂L/∂A to ∂L/∂Z, beside what it cancels to",
     LongWayAnswer,
 )
-def the_long_way(request: LongWayRequest) -> LongWayAnswer:
-    return request.answer()
+def the_long_way(request: LongWayRequest) -> Response:
+    return json_answer(request.answer())
 
 
 @call("/api/long-ways", "The same for rows of pre-activations, each alone", LongWaysAnswer)
-def the_long_ways(request: LongWaysRequest) -> LongWaysAnswer:
-    return request.answer()
+def the_long_ways(request: LongWaysRequest) -> Response:
+    return json_answer(request.answer())
 
 
 @call(

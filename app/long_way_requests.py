@@ -1,15 +1,18 @@
 """The long way and the short one: what they are asked with, and how they are written."""
 
+from typing import Any
+
+import orjson
 from pydantic import BaseModel
 
 from app.conventions import ConventionsChoice
 from app.fields import Index, Matrix, Request, as_array
 from app.limits import LIMITS
 from app.requests import ActivationName, LossName, TraceRequest
-from app.special_numbers import SpecialNumber, special, specials
+from app.special_numbers import SpecialNumber, specials
 from core.errors import SpecificationError
 from core.long_way import LongWay, long_way, long_ways
-from core.network import find_loss
+from core.network import check_targets, find_loss
 
 Rows = list[list[SpecialNumber]]
 
@@ -51,8 +54,8 @@ class LongWayRequest(TraceRequest):
 
     iteration: Index | None = None
 
-    def answer(self) -> LongWayAnswer:
-        """Return both ways.
+    def answer(self) -> bytes:
+        """Write both ways.
 
         Raises: LimitError, SpecificationError.
         """
@@ -78,7 +81,7 @@ class LongWayRequest(TraceRequest):
             )
         chosen = self.conventions.chosen()
         scores, targets = (chosen.axes.of_samples(trace[each]) for each in (id, "Y@0"))
-        return written(long_way(scores, targets, activation, self.loss, chosen))
+        return orjson.dumps(_written(long_way(scores, targets, activation, self.loss, chosen)))
 
 
 class LongWaysRequest(Request):
@@ -93,14 +96,14 @@ class LongWaysRequest(Request):
     Y: Matrix
     conventions: ConventionsChoice = ConventionsChoice()
 
-    def answer(self) -> LongWaysAnswer:
-        """Return both ways for every row.
+    def answer(self) -> bytes:
+        """Write both ways for every row.
 
         Raises: LimitError, SpecificationError.
         """
         LIMITS.check("samples", len(self.Z), "Z")
         LIMITS.check("cells", len(self.Z) * len(self.Z[0]) ** 2, "Z")
-        find_loss(self.loss, self.activation)
+        loss = find_loss(self.loss, self.activation)
         scores, targets = as_array(self.Z), as_array(self.Y)
         if scores.shape != targets.shape:
             raise SpecificationError(
@@ -109,27 +112,26 @@ class LongWaysRequest(Request):
                 expected=list(scores.shape),
                 given=list(targets.shape),
             )
+        check_targets(targets, loss)
         chosen = self.conventions.chosen()
         ways = long_ways(scores, targets, self.activation, self.loss, chosen)
-        return LongWaysAnswer(rows=[written(way) for way in ways])
+        return orjson.dumps({"rows": [_written(way) for way in ways]})
 
 
-def written(way: LongWay) -> LongWayAnswer:
-    """Write both ways."""
+def _written(way: LongWay) -> dict[str, Any]:
+    """Return both ways as `LongWayAnswer` has them."""
     is_matrix = way.local.ndim == 3
-    difference = way.difference
-    return LongWayAnswer(
-        Z=specials(way.Z),
-        Y=specials(way.Y),
-        A=specials(way.A),
-        dA=specials(way.dA),
-        slope=None if is_matrix else specials(way.local),
-        jacobian=specials(way.local) if is_matrix else None,
-        product=specials(way.product),
-        short=None if way.short is None else specials(way.short),
-        difference=None if difference is None else specials(difference),
-        loss_from_outputs=[special(float(each)) for each in way.from_outputs],
-        loss_from_scores=None
-        if way.from_scores is None
-        else [special(float(each)) for each in way.from_scores],
-    )
+    arrays = {
+        "Z": way.Z,
+        "Y": way.Y,
+        "A": way.A,
+        "dA": way.dA,
+        "slope": None if is_matrix else way.local,
+        "jacobian": way.local if is_matrix else None,
+        "product": way.product,
+        "short": way.short,
+        "difference": way.difference,
+        "loss_from_outputs": way.from_outputs,
+        "loss_from_scores": way.from_scores,
+    }
+    return {name: None if each is None else specials(each) for name, each in arrays.items()}

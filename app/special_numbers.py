@@ -3,6 +3,8 @@
 import math
 from typing import Any, Literal, TypeAlias, cast
 
+import numpy as np
+
 from core.equation import Array
 
 SpecialNumber: TypeAlias = float | Literal["nan", "+inf", "-inf"]
@@ -17,7 +19,8 @@ def special(number: float) -> SpecialNumber:
 
 def specials(array: Array) -> Any:
     """Write an array as nested lists."""
-    return _named(array.tolist())
+    numbers = array.tolist()
+    return numbers if np.isfinite(array).all() else _named(numbers)
 
 
 def _named(value: Any) -> Any:

@@ -100,9 +100,17 @@ def step_json(found: TrainingStep, train: list[int]) -> bytes:
         "predicted": found.predicted,
         "ratio": found.ratio,
         "steepest": found.steepest,
-        "diverged": None if found.diverged is None else divergence_json(found.diverged),
+        "diverged": _diverged(found),
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _diverged(found: TrainingStep) -> dict[str, Any] | None:
+    if found.diverged is None:
+        return None
+    # It may be from a look at the losses before or after, whose program's steps nobody sees.
+    message = f"In step {found.step:,} → {found.step + 1:,}, {found.diverged.finding}"
+    return divergence_json(found.diverged) | {"message": message}
 
 
 def _around(around: Around) -> dict[str, Any]:

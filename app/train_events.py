@@ -10,7 +10,7 @@ import orjson
 from app.wire import divergence_json, trace_chunks
 from core.history import End, Event, Rhythm, follow
 from core.monitor import Row
-from core.stepper import trace_step
+from core.stepper import counted, trace_step
 from core.stopping import IsOver
 from core.training import Snapshot, Training
 
@@ -96,8 +96,8 @@ def _end(end: End) -> dict[str, Any]:
     cell = None if end.cell is None else divergence_json(end.cell)
     message = (
         MESSAGES[end.reason]
-        if cell is None
-        else f"The training diverged in step {end.step:,}: {cell['message']}"
+        if end.cell is None
+        else f"The training diverged after {counted(end.step)}: {end.cell.finding}"
     )
     return {
         "reason": end.reason,

@@ -66,20 +66,22 @@ def difference_curve(
         quotients = [_quotients(probe, cell, float(width)) for width in widths]
     central = np.array([quotient[0] for quotient in quotients])
     forward = np.array([quotient[1] for quotient in quotients])
-    errors = np.abs(central - backprop), np.abs(forward - backprop)
+    central_error, forward_error = np.abs(central - backprop), np.abs(forward - backprop)
     return DifferenceCurve(
-        gradient,
-        flat,
-        here.value,
-        here.loss,
-        backprop,
-        widths,
-        central,
-        forward,
-        *errors,
-        last_place / widths,
-        tuple(place for place, quotient in enumerate(quotients) if quotient[2]),
-        *(_smallest(error) for error in errors),
+        gradient=gradient,
+        cell=flat,
+        value=here.value,
+        loss=here.loss,
+        backprop=backprop,
+        steps=widths,
+        central=central,
+        forward=forward,
+        central_error=central_error,
+        forward_error=forward_error,
+        rounding=last_place / widths,
+        kinks=tuple(place for place, quotient in enumerate(quotients) if quotient[2]),
+        best=_smallest(central_error),
+        forward_best=_smallest(forward_error),
     )
 
 

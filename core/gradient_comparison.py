@@ -20,7 +20,7 @@ from core.gradient_check import (
     cell_verdicts,
     relative_error,
 )
-from core.matrix_text import Printed, read_matrix
+from core.matrix_text import Printed, holds_more, read_matrix
 
 SAME_FACTOR = 1e-6
 """How far, relative to the largest cell, cells may miss a factor that they share."""
@@ -77,6 +77,8 @@ def compare_gradient(
 
     Raises: SpecificationError where the text can't be read or has another shape.
     """
+    if holds_more(text, cells := check.backprop.size):
+        raise _misshapen(check, f"more than {cells} {'cell' if cells == 1 else 'cells'}")
     printed, turned = _fitted(read_matrix(text), check)
     ours, given = check.backprop.astype(float), printed.values
     difference = given - ours
@@ -107,18 +109,26 @@ def _fitted(printed: Printed, check: ParameterCheck) -> tuple[Printed, bool]:
 
     A vector may stand upright or lie, which is no slip.
     """
-    shape = check.backprop.shape
-    wanted = shape if len(shape) == 2 else (1, *shape)
+    shape, wanted = check.backprop.shape, _wanted(check)
     for candidate, turned in ((printed, False), (printed.transposed, True)):
         if candidate.values.shape == wanted:
             return candidate.reshaped(shape), turned and len(shape) == 2
-    given = printed.values.shape
-    raise SpecificationError(
-        f"{check.gradient} is {wanted[0]} × {wanted[1]}, but the given matrix is "
-        f"{given[0]} × {given[1]}.",
+    raise _misshapen(check, printed.values.shape)
+
+
+def _wanted(check: ParameterCheck) -> tuple[int, ...]:
+    shape = check.backprop.shape
+    return shape if len(shape) == 2 else (1, *shape)
+
+
+def _misshapen(check: ParameterCheck, given: str | tuple[int, ...]) -> SpecificationError:
+    wanted = _wanted(check)
+    said = f"has {given}" if isinstance(given, str) else f"is {given[0]} × {given[1]}"
+    return SpecificationError(
+        f"{check.gradient} is {wanted[0]} × {wanted[1]}, but the given matrix {said}.",
         where=["text"],
         expected=list(wanted),
-        given=list(given),
+        given=given if isinstance(given, str) else list(given),
     )
 
 

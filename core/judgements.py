@@ -10,10 +10,12 @@ from fractions import Fraction
 
 import numpy as np
 
+from core.close_answers import CloseAnswers
 from core.equation import Array
-from core.errors import SpecificationError
+from core.errors import BudgetError, SpecificationError
 from core.slip import Slip
 from core.slips import slips_of
+from core.stopping import IsOver, never
 from core.trace import Trace
 from core.typed_number import TINY, Typed
 
@@ -55,13 +57,15 @@ def judge(
     tensor: str,
     answers: Mapping[int, Typed],
     fractions: Callable[[], Sequence[Fraction | None]] = no_fractions,
+    is_over: IsOver = never,
 ) -> list[Judgement]:
     """Judge the answers for cells of one tensor, by flat index.
 
     `fractions` gives its cells' exact values, or none; it is asked where an answer seems wrong,
     since the true value may have lost digits that a hand keeps.
 
-    Raises: SpecificationError where the tensor isn't computed or a cell can't be asked.
+    Raises: SpecificationError where the tensor isn't computed or a cell can't be asked;
+    BudgetError once `is_over` says so.
     """
     truth = _computed(trace, tensor)
     for cell in answers:
@@ -77,7 +81,7 @@ def judge(
     exact = fractions() if wrong else ()
     wrong = {cell: typed for cell, typed in wrong.items() if not _is_exact(typed, exact, cell)}
     with np.errstate(all="ignore"):  # a slip may leave the range where the true value doesn't
-        named = _named(trace, tensor, wrong, values, epsilon) if wrong else {}
+        named = _named(trace, tensor, wrong, values, epsilon, is_over) if wrong else {}
     return [
         _judged(cell, typed, values[cell], named.get(cell), epsilon)
         for cell, typed in answers.items()
@@ -106,25 +110,32 @@ def _named(
     answers: Mapping[int, Typed],
     values: Mapping[int, float],
     epsilon: float,
+    is_over: IsOver,
 ) -> dict[int, tuple[Named, ...]]:
     """Find the slips behind each answer, one slip's array at a time."""
     found: dict[int, dict[tuple[str, str], Named]] = {cell: {} for cell in answers}
+    # What is right as far as it goes follows no slip.
+    doubtful = {
+        cell: typed
+        for cell, typed in answers.items()
+        if not typed.is_rounded(values[cell], epsilon)
+    }
+    close = CloseAnswers(doubtful, epsilon)
     for slip in slips_of(trace, tensor):
-        for cell in _followed(slip, answers, values, epsilon):
+        if is_over():
+            raise BudgetError("Not every slip was tried on the answers: the time was up.")
+        for cell in _followed(slip, doubtful, close, epsilon):
             key = (slip.name, slip.sentence)
             found[cell].setdefault(key, Named(slip.name, slip.sentence, slip.latex))
     return {cell: tuple(names.values()) for cell, names in found.items()}
 
 
 def _followed(
-    slip: Slip, answers: Mapping[int, Typed], values: Mapping[int, float], epsilon: float
+    slip: Slip, answers: Mapping[int, Typed], close: CloseAnswers, epsilon: float
 ) -> Iterator[int]:
-    """List the cells whose answer is this slip's value, where that isn't the right one too."""
-    for cell, typed in answers.items():
-        mistaken = float(slip.values.flat[cell])
-        if not np.isfinite(mistaken) or typed.is_rounded(values[cell], epsilon):
-            continue
-        if typed.is_right(mistaken, epsilon):
+    """List the cells whose answer is this slip's value."""
+    for cell in close.to(slip.values):
+        if answers[cell].is_right(float(slip.values.flat[cell]), epsilon):
             yield cell
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -14,6 +15,7 @@ FEWEST_DECIMALS = 3
 """With fewer, numbers count as exact instead of rounded."""
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _WRAPPING = re.compile(r"^(?:\w+\s*=\s*)?(?:(?:np\.|numpy\.|torch\.)?(?:array|tensor|matrix)\s*\()")
+_WORD = re.compile(r"[^\s,;\[\]]+")
 _SETTINGS = re.compile(r"\b(?:dtype|device|requires_grad|grad_fn)\s*=")
 
 
@@ -35,6 +37,11 @@ class Printed:
     def reshaped(self, shape: tuple[int, ...]) -> "Printed":
         """Return the same cells in another shape."""
         return Printed(self.values.reshape(shape), self.resolution.reshape(shape))
+
+
+def holds_more(text: str, cells: int) -> bool:
+    """Whether a text has more numbers than these, without reading any of them."""
+    return any(islice(_WORD.finditer(_unwrapped(text)), cells, None))
 
 
 def read_matrix(text: str) -> Printed:

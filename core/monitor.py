@@ -13,6 +13,8 @@ import numpy as np
 from core.activations import ACTIVATIONS
 from core.equation import Array
 from core.loop import Loop
+from core.penalty import followed
+from core.predictions import class_of
 from core.stepper import Stepper
 from core.trace import Divergence, run_trace
 from core.unit_health import Mask, unit_health
@@ -67,8 +69,10 @@ class Monitor:
         training = stepper.training
         self._stepper, self._training = stepper, training
         self._layers = range(1, len(training.network.layers) + 1)
-        symbol = "rW" if training.penalised else "dW"
-        self._gradients = [(f"{symbol}[{layer}]", f"db[{layer}]") for layer in self._layers]
+        self._gradients = [
+            (followed(f"W[{layer}]", penalised=training.penalised), f"db[{layer}]")
+            for layer in self._layers
+        ]
         self._penalties = [f"R[{layer}]" for layer in self._layers] if training.penalised else []
         self._slopes = [
             f"slope[{layer}]" if ACTIVATIONS[name].slope else None
@@ -148,11 +152,7 @@ class Monitor:
         if not self._training.classifies:
             return None
         A, Y = loop.value(self._output), loop.value("Y")
-        if A.shape[1] == 1:
-            right = np.equal(A > 0.5, Y > 0.5)
-        else:
-            right = np.equal(A.argmax(axis=1), Y.argmax(axis=1))
-        return int(np.count_nonzero(right)) / len(A)
+        return int(np.count_nonzero(class_of(A) == class_of(Y))) / len(A)
 
     def _shares(self, loop: Loop) -> tuple[list[float | None], list[float | None]]:
         saturated, dead = list[float | None](), list[float | None]()

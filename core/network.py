@@ -176,10 +176,14 @@ def check_data(sizes: Sequence[int], X: Array, Y: Array | None, loss: Loss | Non
             expected=[len(X), sizes[-1]],
             given=list(Y.shape),
         )
-    _check_targets(Y, loss)
+    check_targets(Y, loss)
 
 
-def _check_targets(Y: Array, loss: Loss) -> None:
+def check_targets(Y: Array, loss: Loss) -> None:
+    """Raise SpecificationError where the loss has no meaning for these targets.
+
+    Shapes: Y (N, outputs).
+    """
     if loss.name == "mse":
         return
     outside = (Y < 0) | (Y > 1)

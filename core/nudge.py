@@ -60,18 +60,18 @@ def nudge(source: GradientSource, gradient: str, flat: int, amounts: Sequence[fl
         represented = values - here.value
         predicted, actual = represented * backprop, losses - here.loss
     return Nudge(
-        gradient,
-        flat,
-        here.value,
-        here.loss,
-        backprop,
-        represented,
-        values,
-        losses,
-        predicted,
-        actual,
-        actual - predicted,
-        tuple(place for place, move in enumerate(moves) if move.sides != here.sides),
+        gradient=gradient,
+        cell=flat,
+        value=here.value,
+        loss=here.loss,
+        backprop=backprop,
+        amounts=represented,
+        values=values,
+        losses=losses,
+        predicted=predicted,
+        actual=actual,
+        left_over=actual - predicted,
+        kinks=tuple(place for place, move in enumerate(moves) if move.sides != here.sides),
     )
 
 

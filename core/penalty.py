@@ -47,3 +47,8 @@ def penalty_gradient(
     yield np.add, dtheta, out, out
     yield np.multiply, theta, l2, term
     yield np.add, out, term, out
+
+
+def followed(parameter: str, *, penalised: bool) -> str:
+    """Name the gradient that an update follows: a weight's has the penalty's share."""
+    return f"r{parameter}" if penalised and parameter.startswith("W") else f"d{parameter}"

@@ -181,12 +181,17 @@ def stepper_at(
             )
     if stepper.diverged and stepper.step < step:
         raise SpecificationError(
-            f"This training diverges in step {stepper.step:,}, before step {step:,}.",
+            f"This training diverges after {counted(stepper.step)}, before step {step:,}.",
             where=["iteration"],
             expected=f"at most {stepper.step}",
             given=step,
         )
     return stepper
+
+
+def counted(steps: int) -> str:
+    """Write how many steps were taken."""
+    return f"{steps:,} {'step' if steps == 1 else 'steps'}"
 
 
 def _check_order(first: int, step: int) -> None:

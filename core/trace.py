@@ -31,7 +31,10 @@ class TraceStep:
 
 @dataclass(frozen=True)
 class Divergence:
-    """The first result that wasn't finite; the trace ends before it."""
+    """The first result that wasn't finite; the trace ends before it.
+
+    `step` counts the steps of the program, from 0, not those of a training.
+    """
 
     step: int
     tensor: str
@@ -40,13 +43,16 @@ class Divergence:
 
     @property
     def message(self) -> str:
-        """One sentence that names the cell."""
+        """One sentence that names the program's step and the cell."""
+        return f"Step {self.step + 1}: {self.finding}"
+
+    @property
+    def finding(self) -> str:
+        """What went wrong in which cell, as the end of a sentence."""
         place = ", ".join(str(index + 1) for index in self.cell)
         where = f"cell ({place}) of {self.tensor}" if place else self.tensor
         reason = {"nan": "isn't a number", "+inf": "grew past the largest float"}
-        return (
-            f"Step {self.step + 1}: {where} {reason.get(self.value, 'fell past the lowest float')}."
-        )
+        return f"{where} {reason.get(self.value, 'fell past the lowest float')}."
 
 
 @dataclass
@@ -86,8 +92,8 @@ def run_trace(
             for step in program.steps:
                 if not _record(trace, program, step, iteration, values):
                     return trace
-            for made, start in program.carries.items():
-                values[start] = values[made]
+            for made, following in program.carries.items():
+                values[following] = values[made]
     return trace
 
 
@@ -97,7 +103,7 @@ def _record(trace: Trace, program: Program, step: Step, iteration: int, values: 
     out = np.empty(slot.shape, program.dtype)
     values[step.result] = out
     run_calls(step_calls(step, values))
-    if not _is_sound(out, step.equation):
+    if not _may_go_on(out, step.equation):
         trace.diverged = _divergence(len(trace.steps), slot.id(iteration), out)
         return False
     _keep(trace, slot, iteration, out)
@@ -117,7 +123,7 @@ def _traced(program: Program, step: Step, iteration: int) -> TraceStep:
     return TraceStep(step.phase, step.equation, operands, program.slots[step.result].id(iteration))
 
 
-def _is_sound(out: Array, equation: Equation) -> bool:
+def _may_go_on(out: Array, equation: Equation) -> bool:
     if equation.may_be_unbounded:
         return not np.isnan(out).any()
     return bool(np.isfinite(out).all())

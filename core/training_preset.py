@@ -10,6 +10,15 @@ from core.features import with_features
 from core.network import make_network
 from core.training import Training
 
+GRADIENT_DESCENT = "gradient_descent"
+NO_TEST: Mapping[str, Any] = {"test_share": 0, "standardise": True}
+"""Settings of data that are all trained on."""
+
+
+def rate(eta: float) -> dict[str, float]:
+    """Return the numbers of an optimizer that has just a learning rate to set."""
+    return {"learning_rate": eta}
+
 
 @dataclass(frozen=True)
 class TrainingPreset:

@@ -1,19 +1,12 @@
-"""The presets of the training studio: the lecture's part D, every data set, and classic lessons.
+"""The presets of the training studio: the lecture's part D and every data set, then the lessons.
 
 Every number in a sentence is one that the run gives; the tests hold them.
 """
 
-from core.training_preset import TrainingPreset
+from core.training_lessons import LESSONS
+from core.training_preset import GRADIENT_DESCENT, NO_TEST, TrainingPreset, rate
 
-_SETS, _LECTURE, _LESSONS = "Data sets", "The lecture: supervised learning", "Classic lessons"
-_NO_TEST = {"test_share": 0, "standardise": True}
-_GD = "gradient_descent"
-
-
-def _rate(eta: float) -> dict[str, float]:
-    return {"learning_rate": eta}
-
-
+_SETS, _LECTURE = "Data sets", "The lecture: supervised learning"
 TRAINING_PRESETS = {
     preset.name: preset
     for preset in (
@@ -22,7 +15,7 @@ TRAINING_PRESETS = {
             "Two moons",
             _SETS,
             "The boundary bends into the gap between the moons until every point is right.",
-            {"name": "moons", "noise": 0.1, "seed": 1, **_NO_TEST},
+            {"name": "moons", "noise": 0.1, "seed": 1, **NO_TEST},
             (2, 8, 8, 1),
             lecture=("S37", "S41"),
         ),
@@ -36,8 +29,8 @@ TRAINING_PRESETS = {
             (1, 1),
             output="identity",
             loss="mse",
-            optimizer=_GD,
-            numbers=_rate(0.1),
+            optimizer=GRADIENT_DESCENT,
+            numbers=rate(0.1),
             epochs=100,
             lecture=("S36", "S42", "S43", "S44", "S45"),
         ),
@@ -48,8 +41,8 @@ TRAINING_PRESETS = {
             "No hidden layer: the boundary is a straight line, and here that is enough.",
             {"name": "pg_gauss", "standardise": False},
             (2, 1),
-            optimizer=_GD,
-            numbers=_rate(0.5),
+            optimizer=GRADIENT_DESCENT,
+            numbers=rate(0.5),
             epochs=100,
             lecture=("S36", "S43", "S46"),
         ),
@@ -58,7 +51,7 @@ TRAINING_PRESETS = {
             "Softmax regression",
             _LECTURE,
             "Three classes, three outputs that add up to 1; straight lines part them.",
-            {"name": "blobs", "seed": 6, **_NO_TEST},
+            {"name": "blobs", "seed": 6, **NO_TEST},
             (2, 3),
             output="softmax",
             loss="cross_entropy",
@@ -88,7 +81,7 @@ TRAINING_PRESETS = {
             output="softmax",
             loss="cross_entropy",
             batch_size=64,
-            numbers=_rate(0.01),
+            numbers=rate(0.01),
             epochs=30,
             lecture=("S40",),
         ),
@@ -98,7 +91,7 @@ TRAINING_PRESETS = {
             _SETS,
             "All 1,797 images in every step: after 100 steps the loss is 0.003 and each is read "
             "rightly. How others would be read, nothing here can say.",
-            {"name": "digits", **_NO_TEST},
+            {"name": "digits", **NO_TEST},
             (64, 32, 10),
             output="softmax",
             loss="cross_entropy",
@@ -109,7 +102,7 @@ TRAINING_PRESETS = {
             "Circles",
             _SETS,
             "A boundary that closes: no single line could do it.",
-            {"name": "circles", "noise": 0.05, **_NO_TEST},
+            {"name": "circles", "noise": 0.05, **NO_TEST},
             (2, 8, 1),
         ),
         TrainingPreset(
@@ -117,7 +110,7 @@ TRAINING_PRESETS = {
             "Three spirals",
             _SETS,
             "Three arms, three classes: the regions wind around each other.",
-            {"name": "spiral", **_NO_TEST},
+            {"name": "spiral", **NO_TEST},
             (2, 32, 3),
             output="softmax",
             loss="cross_entropy",
@@ -128,7 +121,7 @@ TRAINING_PRESETS = {
             "XOR, four points",
             _SETS,
             "Opposite corners belong together; one hidden layer bends the plane for it.",
-            {"name": "xor4", **_NO_TEST},
+            {"name": "xor4", **NO_TEST},
             (2, 4, 1),
             epochs=300,
         ),
@@ -137,7 +130,7 @@ TRAINING_PRESETS = {
             "XOR, four squares",
             _SETS,
             "The boundary becomes a cross.",
-            {"name": "pg_xor", **_NO_TEST},
+            {"name": "pg_xor", **NO_TEST},
             (2, 8, 1),
             seed=2,
         ),
@@ -146,7 +139,7 @@ TRAINING_PRESETS = {
             "Two clouds",
             _SETS,
             "One unit finds the line between two clouds.",
-            {"name": "pg_gauss", **_NO_TEST},
+            {"name": "pg_gauss", **NO_TEST},
             (2, 1),
             epochs=200,
         ),
@@ -155,7 +148,7 @@ TRAINING_PRESETS = {
             "A disc in a ring",
             _SETS,
             "Eight lines together enclose the disc.",
-            {"name": "pg_circle", **_NO_TEST},
+            {"name": "pg_circle", **NO_TEST},
             (2, 8, 1),
         ),
         TrainingPreset(
@@ -163,7 +156,7 @@ TRAINING_PRESETS = {
             "Two spirals",
             _SETS,
             "Hard: little happens at first, then the arms are found one turn after another.",
-            {"name": "pg_spiral", **_NO_TEST},
+            {"name": "pg_spiral", **NO_TEST},
             (2, 16, 16, 1),
             epochs=1500,
         ),
@@ -188,8 +181,8 @@ TRAINING_PRESETS = {
             (2, 1),
             output="identity",
             loss="mse",
-            optimizer=_GD,
-            numbers=_rate(0.05),
+            optimizer=GRADIENT_DESCENT,
+            numbers=rate(0.05),
             epochs=200,
         ),
         TrainingPreset(
@@ -197,7 +190,7 @@ TRAINING_PRESETS = {
             "Iris",
             _SETS,
             "Three species of flowers: two of them overlap a little, so a few stay wrong.",
-            {"name": "iris", **_NO_TEST},
+            {"name": "iris", **NO_TEST},
             (4, 8, 3),
             output="softmax",
             loss="cross_entropy",
@@ -208,106 +201,12 @@ TRAINING_PRESETS = {
             "Wine",
             _SETS,
             "Thirteen analyses tell the growers apart without an error.",
-            {"name": "wine", **_NO_TEST},
+            {"name": "wine", **NO_TEST},
             (13, 8, 3),
             output="softmax",
             loss="cross_entropy",
             epochs=200,
         ),
-        TrainingPreset(
-            "linear_fails",
-            "A line fails on XOR",
-            _LESSONS,
-            "Without a hidden layer there is only a straight line. "
-            "The loss stays near ln 2 = 0.693, whatever the steps.",
-            {"name": "pg_xor", "standardise": True},
-            (2, 1),
-        ),
-        TrainingPreset(
-            "linear_fails_on_spiral",
-            "Lines fail on the spiral",
-            _LESSONS,
-            "Softmax regression has straight borders alone: the loss stays at 0.775 and only 49 % "
-            "are right, however long it trains. Add a hidden layer of 32 and see the arms found.",
-            {"name": "spiral", **_NO_TEST},
-            (2, 3),
-            output="softmax",
-            loss="cross_entropy",
-            epochs=200,
-        ),
-        TrainingPreset(
-            "dead_relu",
-            "Dead ReLU",
-            _LESSONS,
-            "One step of η = 8 too long, and every unit of the second layer is 0 on every sample: "
-            "no gradient passes, nothing learns any more.",
-            {"name": "moons", "noise": 0.15, **_NO_TEST},
-            (2, 8, 8, 1),
-            hidden="relu",
-            optimizer=_GD,
-            numbers=_rate(8.0),
-            epochs=100,
-        ),
-        TrainingPreset(
-            "too_large_step",
-            "Too large a step",
-            _LESSONS,
-            "With η = 30 the loss jumps up and down and ends far above where it began.",
-            {"name": "moons", "noise": 0.15, **_NO_TEST},
-            (2, 8, 8, 1),
-            optimizer=_GD,
-            numbers=_rate(30.0),
-            epochs=300,
-        ),
-        TrainingPreset(
-            "vanishing",
-            "Vanishing gradient",
-            _LESSONS,
-            "Five hidden layers of sigmoids: the gradient of the first layer is 3,600 times as "
-            "short as the last one's, and after 1000 epochs the loss is still 0.693.",
-            {"name": "moons", "noise": 0.15, **_NO_TEST},
-            (2, 8, 8, 8, 8, 8, 1),
-            hidden="sigmoid",
-            optimizer=_GD,
-            numbers=_rate(0.5),
-            epochs=1000,
-        ),
-        TrainingPreset(
-            "zeros",
-            "All weights zero",
-            _LESSONS,
-            "Every unit of a layer is like every other, and the gradient of the weights is 0: "
-            "they never part.",
-            {"name": "moons", "noise": 0.15, **_NO_TEST},
-            (2, 8, 8, 1),
-            scheme="zeros",
-            epochs=300,
-        ),
-        TrainingPreset(
-            "overfitting",
-            "Overfitting",
-            _LESSONS,
-            "Thirty noisy points and 1,185 parameters: the training loss falls to 0 while the test "
-            "loss rises. Add L2 = 0.02 and see it end below.",
-            {
-                "name": "moons",
-                "samples": 60,
-                "noise": 0.35,
-                "test_share": 0.5,
-                "standardise": True,
-            },
-            (2, 32, 32, 1),
-            epochs=1500,
-        ),
-        TrainingPreset(
-            "needs_depth",
-            "One that needs depth",
-            _LESSONS,
-            "Three layers of eight units unwind the spirals; a single layer of eight stays at a "
-            "loss of 0.19.",
-            {"name": "pg_spiral", **_NO_TEST},
-            (2, 8, 8, 8, 1),
-            epochs=1500,
-        ),
+        *LESSONS,
     )
 }

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.equation import Array, Indices
 from core.first_order import finite, inner_product, kept_promise, total
+from core.penalty import followed
 from core.stepper import stepper_at
 from core.stopping import IsOver, never
 from core.trace import Divergence, Trace, run_trace
@@ -168,13 +169,13 @@ class _Account:
 
     def _change(self, layer: int) -> LayerChange:
         trace, step = self._trace, self._step
-        symbol = "rW" if self._training.penalised else "dW"
+        dW = followed(f"W[{layer}]", penalised=self._training.penalised)
         W, b = trace[f"W[{layer}]@{step}"], trace[f"b[{layer}]@{step}"]
         W_next, b_next = (_found(trace, f"{name}[{layer}]@{step + 1}") for name in ("W", "b"))
         return LayerChange(
             W,
             b,
-            dW=_found(trace, f"{symbol}[{layer}]@{step}"),
+            dW=_found(trace, f"{dW}@{step}"),
             db=_found(trace, f"db[{layer}]@{step}"),
             W_next=W_next,
             b_next=b_next,

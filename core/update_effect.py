@@ -9,6 +9,7 @@ from core.branches import Run
 from core.equation import Array
 from core.errors import SpecificationError
 from core.first_order import finite, inner_product, kept_promise, total
+from core.penalty import followed
 from core.program import Slot
 
 
@@ -70,19 +71,20 @@ def effect_of(run: Run, name: str) -> Effect:
     predicted = [inner_product(*pair) for pair in zip(gradients, moves, strict=True)]
     squares = [inner_product(each, each) for each in gradients]
     changes = [after - before for before, after in pairwise(losses)]
+    befores = losses[:-1]
     return Effect(
-        losses,
-        rates,
-        squares,
-        predicted,
-        _steepest(run, rates, squares),
-        changes,
-        [
+        losses=losses,
+        learning_rates=rates,
+        gradient_squares=squares,
+        predicted=predicted,
+        steepest=_steepest(run, rates, squares),
+        changes=changes,
+        left_over=[
             None if promise is None else change - promise
             for change, promise in zip(changes, predicted, strict=True)
         ],
-        [kept_promise(*each) for each in zip(changes, predicted, losses, strict=False)],
-        _moves(run, name, updates, rates),
+        ratios=[kept_promise(*each) for each in zip(changes, predicted, befores, strict=True)],
+        moves=_moves(run, name, updates, rates),
     )
 
 
@@ -101,9 +103,8 @@ def _losses(run: Run) -> list[float]:
 
 
 def _gradient(run: Run, name: str, iteration: int) -> Array | None:
-    """Return the gradient that a parameter follows: with the penalty's share where there is one."""
-    penalised = run.found(f"r{name}", iteration)
-    return run.found(f"d{name}", iteration) if penalised is None else penalised
+    """Return the gradient that a parameter follows."""
+    return run.found(followed(name, penalised=run.experiment.penalised), iteration)
 
 
 def _change(run: Run, name: str, iteration: int) -> Array | None:

@@ -8,8 +8,10 @@ Source: the lecture's errata E06 (a bias gradient as a column) and E15 (a weight
 on a square W the second is silent in its shape too, and only the numbers are wrong.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +21,28 @@ from core.trace import Trace, TraceStep
 
 LARGEST = 1_000_000
 """Cells of a result; a larger one isn't made."""
+
+
+class _Bounded(np.ndarray[Any, Any]):
+    """An array that refuses to broadcast to more than `LARGEST` cells, before any is made."""
+
+    def __array_ufunc__(
+        self, ufunc: np.ufunc, method: Any, *inputs: Any, **settings: Any
+    ) -> "_Bounded":
+        # A matrix product has a signature; it can't grow past its operands as broadcasting does.
+        if method == "__call__" and ufunc.signature is None:
+            _check_cells(*(np.shape(each) for each in inputs))
+        plain = [np.asarray(each) if isinstance(each, _Bounded) else each for each in inputs]
+        return np.asarray(getattr(ufunc, method)(*plain, **settings)).view(_Bounded)
+
+
+def _check_cells(*shapes: tuple[int, ...]) -> None:
+    try:
+        cells = math.prod(np.broadcast_shapes(*shapes))
+    except ValueError:
+        return  # NumPy will say it in its own words.
+    if cells > LARGEST:
+        raise ValueError(f"The result would have {cells:,} cells.")
 
 
 @dataclass(frozen=True)
@@ -171,13 +195,14 @@ PRODUCTS: Mapping[str, Product] = {
 def trials(trace: Trace, step: TraceStep) -> list[Trial]:
     """Make every mistake of a step, with the step's own operands."""
     product = PRODUCTS.get(step.equation.id)
-    return [_trial(wrong, trace, step) for wrong in (product.wrongs if product else ())]
+    with np.errstate(all="ignore"):
+        return [_trial(wrong, trace, step) for wrong in (product.wrongs if product else ())]
 
 
 def _trial(wrong: Wrong, trace: Trace, step: TraceStep) -> Trial:
     right, names = trace[step.result], {role: trace[id] for role, id in step.operands.items()}
     if wrong.parameter:
-        old, eta = _parameter(trace, step, wrong.parameter), _rate(trace)
+        old, eta = _parameter(trace, step, wrong.parameter), _rate(trace, step)
         right = old - eta * right
         names |= {wrong.parameter: old, "eta": eta}
     try:
@@ -189,12 +214,9 @@ def _trial(wrong: Wrong, trace: Trace, step: TraceStep) -> Trial:
 
 def _run(code: str, names: Mapping[str, Array], samples: int) -> Array:
     """Evaluate one of the expressions above; nothing that a user wrote comes here."""
-    first = next(iter(names.values()))
-    if code.startswith("kron") and first.size**2 > LARGEST:
-        raise ValueError(f"The result would have {first.size**2:,} cells.")
     known: dict[str, object] = {"N": samples, "ones": np.ones, "kron": np.kron}
-    with np.errstate(all="ignore"):
-        return np.asarray(eval(code, known, dict(names)))
+    bounded = {name: array.view(_Bounded) for name, array in names.items()}
+    return np.asarray(eval(code, known, bounded))
 
 
 def _samples(trace: Trace) -> int:
@@ -210,9 +232,13 @@ def _parameter(trace: Trace, step: TraceStep, symbol: str) -> Array:
     return current.data if current else trace[f"{name}@0"]
 
 
-def _rate(trace: Trace) -> Array:
+def _rate(trace: Trace, step: TraceStep) -> Array:
     """The learning rate, or 1 where nothing is updated."""
-    return next((t.data for t in trace.tensors.values() if t.slot.symbol == "eta"), np.array(1.0))
+    rates = [tensor for tensor in trace.tensors.values() if tensor.slot.symbol == "eta"]
+    iteration = trace.tensors[step.result].iteration
+    # A schedule makes one for each iteration; a constant one has none but the first.
+    own = [each for each in rates if each.iteration == iteration] or rates
+    return own[0].data if own else np.array(1.0)
 
 
 def _compared(wrong: Wrong, result: Array, right: Array) -> Trial:

@@ -166,7 +166,11 @@ def test_a_divergence_is_an_end(client: httpx.Client):
     end = events[-1].data
     assert end["reason"] == "diverged"
     assert end["cell"]["tensor"].endswith((f"@{end['step']}", f"@{end['step'] + 1}"))
-    assert f"step {end['step']:,}" in end["message"]
+    steps = f"{end['step']:,} {'step' if end['step'] == 1 else 'steps'}"
+    assert end["message"].startswith(f"The training diverged after {steps}: ")
+    # It counts the training's steps, and no program's.
+    assert "Step" not in end["message"]
+    assert end["message"].endswith(end["cell"]["message"].partition(": ")[2])
     start = of(events, "snapshot")[-1]
     assert start["step"] == end["step"]
     trace = client.post("/api/train-trace", json=body | {"iteration": end["step"], "from": start})

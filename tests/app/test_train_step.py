@@ -69,7 +69,10 @@ def test_a_step_that_diverges_has_a_sentence_and_only_numbers(client: httpx.Clie
     assert answer.status_code == 200, answer.text
     assert not any(word in answer.text for word in ("NaN", "Infinity"))
     found = answer.json()
-    assert "grew past the largest float" in found["diverged"]["message"]
+    message = found["diverged"]["message"]
+    assert message.startswith("In step 0 → 1, ")
+    assert message.endswith(f"{found['diverged']['tensor']} grew past the largest float.")
+    assert "Step" not in message
     assert found["batch"]["before"]["loss"] > 0
     assert found["batch"]["after"] is None
     assert found["ratio"] is None

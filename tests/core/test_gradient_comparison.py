@@ -1,6 +1,7 @@
 """A gradient that someone else computed: how it is read, and which slip it shows."""
 
 import json
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -177,3 +178,12 @@ def test_huge_exponents_do_no_harm():
 def test_another_shape_is_one_sentence():
     with pytest.raises(SpecificationError, match="is 7 × 5, but the given matrix is 2 × 2"):
         compared("[[1, 2], [3, 4]]")
+
+
+def test_a_text_with_more_numbers_than_cells_is_refused_unread():
+    begun = time.process_time()
+    with pytest.raises(SpecificationError) as caught:
+        compared("1\n" * 500_000)
+    assert time.process_time() - begun < 2
+    assert caught.value.message == ("dW[1] is 7 × 5, but the given matrix has more than 35 cells.")
+    assert (caught.value.expected, caught.value.given) == ([7, 5], "more than 35 cells")

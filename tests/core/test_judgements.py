@@ -1,5 +1,6 @@
 """Typed answers: right to the digits typed, named by a slip, near, or wrong."""
 
+import time
 from fractions import Fraction
 from typing import Any
 
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 
 from core import PRESETS, Experiment, SpecificationError, Trace, make_network
+from core.close_answers import CloseAnswers
+from core.errors import BudgetError
 from core.exact import exact_fractions
 from core.judgements import Judgement, judge
 from core.network import Layer, Network
@@ -194,3 +197,53 @@ def test_an_unbounded_cell_can_t_be_asked():
     assert unbounded, "the example isn't unbounded"
     with pytest.raises(SpecificationError, match="unbounded"):
         judged("dA[1]@0", 0, "1.0", trace)
+
+
+TEXTS = [
+    "0.33",
+    "1/3",
+    "0",
+    "0e300",
+    "1e400",
+    "-1e400",
+    "2e307",
+    "2e308",
+    "1.23456789e-400",
+    "1e-320",
+]
+NUMBERS = [0.0, 1 / 3, -1 / 3, 0.325, 0.3249999, 0.335, 1e-13, 2.2e307, 1.5e307, 1e-320]
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_comparing_floats_first_leaves_no_answer_out(kind: type):
+    epsilon = float(np.finfo(kind).eps)
+    typed = [read_number(text, []) for text in [*TEXTS, *(f"{each:.3g}" for each in NUMBERS)]]
+    pairs = [(number, each) for number in NUMBERS for each in typed]
+    numbers = np.array([number for number, _ in pairs])
+    close = CloseAnswers({cell: each for cell, (_, each) in enumerate(pairs)}, epsilon).to(numbers)
+    exact = [cell for cell, (number, each) in enumerate(pairs) if each.is_right(number, epsilon)]
+    assert set(exact) <= set(close)
+    assert len(exact) > 10
+    assert len(close) < len(pairs) / 2
+
+
+def test_what_is_not_finite_is_close_to_no_answer():
+    typed = dict.fromkeys(range(3), read_number("1e400", []))
+    close = CloseAnswers(typed, float(np.finfo(float).eps))
+    assert close.to(np.array([np.inf, -np.inf, np.nan])) == []
+
+
+@pytest.mark.parametrize("text", ["0.123", "1.23456789e-400"])
+def test_as_many_answers_as_there_may_be_are_judged_at_once(text: str):
+    network = make_network([50, 40, 16], ["tanh", "softmax"], "torch_linear", 1)
+    X, Y = np.random.RandomState(1).standard_normal((16, 50)), np.eye(16)
+    trace = Experiment(network, X, Y, loss="cross_entropy").trace()
+    answers = dict.fromkeys(range(2000), read_number(text, []))
+    begun = time.process_time()
+    assert len(judge(trace, "dW[1]@0", answers)) == 2000
+    assert time.process_time() - begun < 2
+
+
+def test_judging_ends_when_its_time_is_up():
+    with pytest.raises(BudgetError, match="the time was up"):
+        judge(LECTURE, "Z[1]@0", {0: read_number("12.5", [])}, lambda: True)

@@ -165,7 +165,7 @@ def test_a_divergence_is_named_whatever_the_stride():
     # What is left is finite, and its trace ends at that very cell.
     assert all(np.isfinite(array).all() for array in numbers(found[0].snapshot()).values())
     assert trace_step(training(**exploding(epochs=200)), step).diverged == cells[0]
-    with pytest.raises(SpecificationError, match="diverges in step"):
+    with pytest.raises(SpecificationError, match="diverges after"):
         trace_step(training(**exploding(epochs=200)), step + 1)
 
 

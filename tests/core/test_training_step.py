@@ -10,6 +10,7 @@ from core.equation import Array
 from core.errors import SpecificationError
 from core.monitor import Monitor
 from core.network import Layer, Network, make_network
+from core.penalty import followed
 from core.stepper import trace_step
 from core.training import Training
 from core.training_step import TrainingStep, training_step
@@ -187,3 +188,17 @@ def test_penalties_that_are_too_large_together_are_no_number():
     # Each is 1.69e308, and both together are beyond the largest float.
     assert found.batch.before is None
     assert found.whole.before is None
+
+
+def test_the_penalty_s_share_is_in_a_weight_s_gradient_alone() -> None:
+    names = {
+        (name, penalised): followed(name, penalised=penalised)
+        for name in ("W[2]", "b[2]")
+        for penalised in (False, True)
+    }
+    assert names == {
+        ("W[2]", False): "dW[2]",
+        ("W[2]", True): "rW[2]",
+        ("b[2]", False): "db[2]",
+        ("b[2]", True): "db[2]",
+    }

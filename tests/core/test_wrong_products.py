@@ -1,14 +1,17 @@
 """Every wrong product is what NumPy makes of it."""
 
+import tracemalloc
+import warnings
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from core import PRESETS, Experiment, Trace, make_network
+from core import PRESETS, Experiment, Layer, Network, Trace, make_network
 from core.conventions import Conventions
 from core.layouts import LAYOUTS
-from core.wrong_products import PRODUCTS, Trial, trials
+from core.wrong_products import LARGEST, PRODUCTS, Trial, trials
 
 
 def made(preset: str, result: str) -> tuple[Trace, dict[str, Trial]]:
@@ -125,6 +128,71 @@ def test_what_is_right_by_chance_is_said_to_be() -> None:
     assert found["no_slope"].verdict == "same"
     assert found["kronecker"].result is not None
     assert found["kronecker"].result.shape == (9, 9)
+
+
+def traced(size: int, samples: int, **more: Any) -> Trace:
+    network = make_network([size, size], ["identity"], "torch_linear", 1)
+    X = np.linspace(-1, 1, samples * size).reshape(samples, size)
+    return Experiment(network, X, X, loss="mse", **more).trace()
+
+
+def test_a_result_past_the_largest_is_never_made() -> None:
+    trace = traced(1, 4096)
+    [step] = [step for step in trace.steps if step.equation.id == "mse.dA"]
+    tracemalloc.start()
+    found = {trial.wrong.name: trial for trial in trials(trace, step)}
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found["flat_targets"].verdict == "fails"
+    assert found["flat_targets"].error == "The result would have 16,777,216 cells."
+    assert peak < LARGEST
+
+
+def test_the_kronecker_product_has_the_same_bound() -> None:
+    trace = traced(2, 4096)
+    [step] = [step for step in trace.steps if step.equation.id == "hadamard"]
+    found = {trial.wrong.name: trial for trial in trials(trace, step)}
+    assert found["kronecker"].error == "The result would have 67,108,864 cells."
+
+
+def test_single_precision_stays_single() -> None:
+    trace = traced(2, 3, precision="float32")
+    found = [trial for step in trace.steps for trial in trials(trace, step)]
+    # `ones` are double whatever the rest is.
+    kept = [trial for trial in found if "ones" not in trial.wrong.code]
+    results = [trial.result for trial in kept if trial.result is not None]
+    assert "column_targets" in {trial.wrong.name for trial in kept}
+    assert {result.dtype for result in results} == {np.dtype(np.float32)}
+
+
+def test_an_update_takes_its_own_learning_rate() -> None:
+    numbers = {"gamma": 0.5}
+    trace = traced(
+        1,
+        3,
+        optimizer="gradient_descent",
+        learning_rate=0.5,
+        schedule="exponential",
+        schedule_numbers=numbers,
+        iterations=3,
+    )
+    for iteration in range(3):
+        [step] = [step for step in trace.steps if step.result == f"dW[1]@{iteration}"]
+        [column] = [trial for trial in trials(trace, step) if trial.wrong.name == "column"]
+        assert column.result is not None
+        eta = 0.5 * 0.5**iteration
+        moved = trace[f"W[1]@{iteration}"] - eta * trace[step.result]
+        np.testing.assert_allclose(column.result, moved, rtol=1e-14)
+
+
+def test_numbers_past_every_float_are_compared_without_a_warning() -> None:
+    W = np.array([[0.0, 1.5e308], [-1.5e308, 0.0]])
+    network = Network((Layer(W, np.zeros(2), "identity"),))
+    trace = Experiment(network, np.eye(2), np.eye(2), loss="mse").trace()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        [turned, *_] = trials(trace, trace.steps[0])
+    assert turned.largest_difference == np.inf
 
 
 def test_a_gradient_that_is_its_own_transpose_makes_no_difference() -> None:
