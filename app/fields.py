@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from app.limits import LIMITS
 from core.equation import Array
 from core.errors import UnknownNameError
 from core.initialisers import LARGEST_SEED
@@ -83,6 +84,9 @@ Matrix: TypeAlias = Annotated[
 Count: TypeAlias = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
 Index: TypeAlias = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Seed: TypeAlias = Annotated[int, Field(ge=0, le=LARGEST_SEED), BeforeValidator(_whole)]
+StepsDone: TypeAlias = Annotated[
+    int, Field(ge=0, le=LIMITS.training_steps), BeforeValidator(_whole)
+]
 
 
 class Request(BaseModel):

@@ -5,8 +5,7 @@ from typing import Annotated, Any, TypeAlias, cast
 import numpy as np
 from pydantic import Discriminator, Field, Tag
 
-from app.fields import Index, Matrix, Number, OneOf, Request, Vector
-from app.limits import LIMITS
+from app.fields import Matrix, Number, OneOf, Request, StepsDone, Vector
 from core import OPTIMIZERS
 from core.equation import Array
 from core.schedules import SCHEDULES
@@ -87,7 +86,7 @@ class PenaltyChoice(Request):
 class StartChoice(Request):
     """Where a run begins: after so many steps, with the states that a snapshot has."""
 
-    step: Annotated[Index, Field(le=LIMITS.training_steps)]
+    step: StepsDone
     state: State = Field(default_factory=dict[str, float | list[float] | list[list[float]]])
 
     def states(self) -> dict[str, Array]:

@@ -246,4 +246,4 @@ def test_as_many_answers_as_there_may_be_are_judged_at_once(text: str):
 
 def test_judging_ends_when_its_time_is_up():
     with pytest.raises(BudgetError, match="the time was up"):
-        judge(LECTURE, "Z[1]@0", {0: read_number("12.5", [])}, lambda: True)
+        judge(LECTURE, "Z[1]@0", {0: read_number("12.5", [])}, is_over=lambda: True)
