@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 COMMANDS = (
+    # Without the browser's own windows: the tests take 0.6 of the time.
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -17,6 +19,7 @@ COMMANDS = (
     "microsoft-edge",
     "microsoft-edge-stable",
 )
+SYSTEM_PACKAGES = ("chromium-headless-shell", "chromium")
 # Where a network drops what it doesn't allow, a download would otherwise wait for ever.
 DOWNLOAD_SECONDS = 300
 SYSTEM_INSTALL_SECONDS = 900
@@ -78,9 +81,11 @@ def install_by_system() -> None:
         return
     print("› Installing Chromium with apt-get …", file=sys.stderr, flush=True)
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    install = ("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium")
+    install = ("apt-get", "install", "-y", "-q", "--no-install-recommends")
     if succeeds("apt-get", "update", "-q", seconds=SYSTEM_INSTALL_SECONDS):
-        succeeds(*install, seconds=SYSTEM_INSTALL_SECONDS)
+        for package in SYSTEM_PACKAGES:
+            if succeeds(*install, package, seconds=SYSTEM_INSTALL_SECONDS):
+                return
 
 
 def find_browser() -> Path:

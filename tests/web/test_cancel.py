@@ -136,7 +136,7 @@ def test_the_long_way_breaks_and_the_short_one_does_not(page: Page) -> None:
 def test_an_answer_that_is_late_is_marked_and_keeps_its_own_z(page: Page) -> None:
     open_page(page, "/propagate?preset=bce_sigmoid&lens=cancel&probe=10,0&at=3")
     breaking = page.get_by_test_id("breaking")
-    answer = breaking.get_by_role("region", name="The pairs side by side")
+    answer = breaking.get_by_role("region", name="The pairs for this z")
     dot = breaking.locator("circle").first
     expect(answer).not_to_have_class(STALE)
     held: list[Route] = []
