@@ -137,18 +137,22 @@ def test_a_link_with_weights_opens_the_same_network(page: Page, server: str):
     assert shown(page, "Loss L, training") == before
 
 
-# The next stream breaks off after so many pieces, as where the server is lost.
-BREAK = """(pieces) => {
+# The next stream breaks off after so many moments, as where the server is lost.
+BREAK = """(moments) => {
   const ask = window.fetch;
   window.fetch = async (path, ...rest) => {
     const answer = await ask(path, ...rest);
-    if (path !== "/api/train" || pieces === null) return answer;
+    if (path !== "/api/train" || moments === null) return answer;
     const reader = answer.body.getReader();
-    let left = pieces;
-    pieces = null;
+    const text = new TextDecoder();
+    let left = moments;
+    moments = null;
     const body = new ReadableStream({ async pull(controller) {
       const piece = await reader.read();
-      if (left-- > 0 && !piece.done) return controller.enqueue(piece.value);
+      if (left > 0 && !piece.done) {
+        left -= text.decode(piece.value).split("event: snapshot").length - 1;
+        return controller.enqueue(piece.value);
+      }
       void reader.cancel();
       controller.error(new TypeError("network error"));
     } });
@@ -167,7 +171,7 @@ def test_a_lost_connection_goes_on_from_the_last_moment(page: Page):
         else:
             route.continue_()
 
-    page.add_init_script(f"({BREAK})(5)")
+    page.add_init_script(f"({BREAK})(3)")
     page.route("**/api/train", hear)
     page.goto("/train?preset=digits&epochs=300&batch=10")
     error = page.get_by_test_id("error")
