@@ -1,12 +1,13 @@
 """Time whole training steps over mini-batches beside PyTorch eager and scikit-learn, in one run.
 
-    python -m benchmarks.training_run
+    python -m benchmarks.training_run            core as a package, with the processor's own kernels
+    python -m benchmarks.training_run --app      with those that the server computes with
 
 A 2-8-8-1 network (tanh, tanh, sigmoid, binary cross entropy) on 250 samples, plain gradient
 descent, float64, one thread; PyTorch with the kernels that it chooses by itself. A turn is one
-shuffled epoch: forward, loss, backward and update of
-every batch. Contenders take turns; each one's time is the best of its rounds, and only the ratios
-of one run mean anything. It ends with 1 where an aim is missed. What giving out rows and snapshots
+shuffled epoch: forward, loss, backward and update of every batch. Contenders take turns; each one's
+time is the best of its rounds, and only the ratios of one run mean anything. It ends with 1 where an
+aim is missed. What giving out rows and snapshots
 costs is measured by `benchmarks.train_page`.
 """
 
@@ -16,8 +17,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-# The kernels that the server computes with, before NumPy is loaded.
-import app  # noqa: F401  # isort: skip
+# Before NumPy is loaded: docs/decisions/0019.
+if "--app" in sys.argv:
+    import app  # noqa: F401  # isort: skip
 
 import numpy as np
 
