@@ -6,9 +6,8 @@
 A 2-8-8-1 network (tanh, tanh, sigmoid, binary cross entropy) on 250 samples, plain gradient
 descent, float64, one thread; PyTorch with the kernels that it chooses by itself. A turn is one
 shuffled epoch: forward, loss, backward and update of every batch. Contenders take turns; each one's
-time is the best of its rounds, and only the ratios of one run mean anything. It ends with 1 where an
-aim is missed. What giving out rows and snapshots
-costs is measured by `benchmarks.train_page`.
+time is the best of its rounds, and only the ratios of one run mean anything. It ends with 1 where
+an aim is missed. What giving out rows and snapshots costs is measured by `benchmarks.train_page`.
 """
 
 import sys
