@@ -1,4 +1,5 @@
 /** What is trained: data, a network, a loss and how it learns. Edits keep it legal; names come from the catalogue alone. */
+import { fits } from "../state/weights";
 import type { CatalogLoss } from "../api/types";
 import { carriesTheSame, learningIn, requestOf as learningRequest, type Learning } from "../learning/learning";
 import type { CatalogData, DataChoice, DataSetAnswer, Preparation, Snapshot, Task, TrainCatalog, TrainPreset, TrainRequest, Weights } from "./types";
@@ -107,9 +108,6 @@ export function preparationOf(choice: DataChoice, catalog: TrainCatalog): Prepar
 /** Inputs first: the data decide how many there are at both ends. */
 export const sizesOf = ({ hidden }: Spec, data: DataSetAnswer): number[] =>
   [data.features.length, ...hidden.map(({ units }) => units), data.Y[0]?.length ?? 1];
-
-const fits = (layers: readonly Weights[], sizes: readonly number[]): boolean =>
-  layers.length === sizes.length - 1 && layers.every(({ W, b }, i) => b.length === sizes[i + 1] && W.every((row) => row.length === sizes[i]));
 
 /** The body of a request; `from` is where it goes on. */
 export function requestOf(spec: Spec, data: DataSetAnswer, { from = null, epochs = spec.epochs }: { from?: Snapshot | null; epochs?: number } = {}): TrainRequest {
