@@ -32,24 +32,31 @@ FRAMES = """
 """
 # The network above, and the matrix of the dragged weight below.
 SCROLL = """() => { document.querySelector(".stage-scroll").scrollTop = 240; }"""
-# Each move of the pointer with the number that it asks for, and each painted frame with the number
-# that the server's answer has in the matrix.
+# The moves of the pointer with the number that was asked for after them, and each painted frame
+# with the number that the server's answer has in the matrix.
 WATCH = """
 () => {
   const [asked, painted] = [[], []];
   const board = document.querySelector('[data-testid="blackboard"]');
   const cell = board.querySelector('[data-tensor="W[1]@0"] [data-cell="34"]');
-  const last = (text) => text.split("→").at(-1).trim();
-  const shown = (text) => {
+  const last = (text) => Number(text.split("→").at(-1).trim().replace("−", "-"));
+  const shown = (number) => {
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => painted.push([performance.now(), text]);
+    channel.port1.onmessage = () => painted.push([performance.now(), number]);
     requestAnimationFrame(() => channel.port2.postMessage(0));
   };
   new MutationObserver(() => shown(last(cell.title))).observe(cell, { attributeFilter: ["title"] });
-  addEventListener("pointermove", ({ timeStamp }) => queueMicrotask(() => setTimeout(() => {
-    const tag = document.querySelector(".network .tag");
-    if (tag) asked.push([timeStamp, last(tag.textContent)]);
-  })));
+  let moves = [];
+  addEventListener("pointerrawupdate", ({ timeStamp }) => moves.push(timeStamp), true);
+  const send = window.fetch;
+  window.fetch = (path, options) => {
+    if (path === "/api/trace") {
+      const number = JSON.parse(options.body).network.layers[0].W[6][4];
+      asked.push(...moves.map((timeStamp) => [timeStamp, number]));
+      moves = [];
+    }
+    return send(path, options);
+  };
   window.measured = () => ({ asked, painted });
 }
 """
@@ -116,7 +123,7 @@ def print_latency(asked: list[list[Any]], painted: list[list[Any]]) -> None:
     )
 
 
-def place_of(order: list[str], number: str) -> int:
+def place_of(order: list[float], number: float) -> int:
     """Return the last move that asked for a number."""
     return max((place for place, each in enumerate(order) if each == number), default=-1)
 

@@ -7,6 +7,7 @@ is a flat list of NumPy calls: the training loop's fast path (`Loop`) and what a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ class Slot:
     @property
     def size(self) -> int:
         """The number of cells."""
-        return int(np.prod(self.shape, dtype=object))
+        return prod(self.shape)
 
 
 @dataclass(frozen=True)

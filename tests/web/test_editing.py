@@ -83,11 +83,17 @@ def box_of(page: Page, key: str) -> FloatRect:
     return box
 
 
-def drag(page: Page, one: str, other: str, pixels: int) -> None:
-    """Drag the middle of an edge, or with the same neuron twice that neuron, so far up."""
+def middle(page: Page, one: str, other: str) -> tuple[float, float]:
+    """Find the middle of an edge, or with the same neuron twice that of the neuron."""
     boxes = box_of(page, one), box_of(page, other)
     x = sum(box["x"] + box["width"] / 2 for box in boxes) / 2
     y = sum(box["y"] + box["height"] / 2 for box in boxes) / 2
+    return x, y
+
+
+def drag(page: Page, one: str, other: str, pixels: int) -> None:
+    """Drag an edge or a neuron so far up."""
+    x, y = middle(page, one, other)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x, y - pixels, steps=12)
@@ -344,6 +350,37 @@ def test_a_drag_on_a_slow_server_never_shows_old_numbers_as_current(page: Page):
     expect(weight).to_have_text(as_shown(newest))
     expect(page.locator(".board.stale")).to_have_count(0)
     assert len(held) == 3
+
+
+def test_the_number_at_the_pointer_goes_ahead_of_a_slow_answer_and_leaves_with_the_drag(page: Page):
+    open_page(page, "/propagate?preset=mse_identity&at=29")
+    weight = cell(page, "W[1]@0", 0)
+    first = weight.get_attribute("title") or ""
+    held: list[Route] = []
+    is_slow = [True]
+    page.route("**/api/trace", lambda route: held.append(route) if is_slow else route.continue_())
+    x, y = middle(page, "0:0", "1:0")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 8)
+    tag = page.locator(".network .tag")
+    expect(tag).to_contain_text(f"W[1]: {first} →")
+    begun = tag.text_content() or ""
+    page.mouse.move(x, y - 20, steps=4)
+    expect(tag).not_to_have_text(begun)
+    page.wait_for_timeout(500)  # The address is written with the newest number.
+    wanted = (tag.text_content() or "").split("→")[1].strip()
+    assert read_back(wanted) == given_weights(page)[0]["W"][0][0] > read_back(first)
+    expect(weight).to_have_attribute("title", first)
+    is_slow.clear()
+    for route in held:
+        route.continue_()
+    page.mouse.move(x, y - 21)
+    expect(tag).not_to_contain_text(f"→ {wanted}")
+    newest = (tag.text_content() or "").split("→")[1].strip()
+    page.mouse.up()
+    expect(tag).to_have_count(0)
+    expect(weight).to_have_attribute("title", f"{first} → {newest}")
 
 
 def test_on_a_phone_a_tap_on_the_pinned_number_opens_it(new_context: Any):
