@@ -1,5 +1,6 @@
 """Numbers as the reader wants them: 2 to 17 digits, scientific, exact fractions."""
 
+import re
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -143,6 +144,15 @@ def test_long_numbers_fit_the_tables_of_the_lenses_on_every_screen(page: Page):
                 page.set_viewport_size(size)
                 assert page.evaluate(CUT_OFF) == [], (path, digits)
                 assert page.evaluate(ASIDE) == [], (path, digits)
+            if path == update and digits == "17":
+                assert_sentences_have_every_digit(page)
+
+
+def assert_sentences_have_every_digit(page: Page) -> None:
+    promised = page.get_by_test_id("update-promised-change").text_content() or ""
+    expect(page.get_by_test_id("update-sentence")).to_contain_text(f"promised {promised};")
+    ends = page.get_by_test_id("branch-list").locator(".end")
+    expect(ends).to_have_text([re.compile(r"ends at L = 0\.\d{16,}")] * 2)
 
 
 def test_the_columns_of_a_large_matrix_are_as_wide_as_its_fractions(page: Page):
