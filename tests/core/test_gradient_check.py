@@ -7,7 +7,13 @@ import pytest
 
 from core import EQUATIONS, PRESETS, Experiment, SpecificationError, make_network
 from core.equation import Equation
-from core.gradient_check import TOLERANCES, Tolerance, check_gradients, relative_error
+from core.gradient_check import (
+    TOLERANCES,
+    Tolerance,
+    cell_errors,
+    check_gradients,
+    relative_error,
+)
 from core.network import Layer, Network
 from core.program import Program
 
@@ -55,8 +61,8 @@ def test_a_wrong_backward_pass_fails(id: str, factor: float, error: float):
 
 
 def test_the_step_is_the_one_that_was_used():
-    experiment = PRESETS["mse_identity"].experiment()
-    W = experiment.network.layers[0].W.astype(float)
+    W = np.array([[0.25, -64.0, 3e5]])
+    experiment = Experiment(one_layer(W.tolist(), "identity"), [[1.0, 2.0, 1e-5]], [[0.0]], "mse")
     check = experiment.check_gradients().parameters[0]
     step = np.finfo(float).eps ** (1 / 3) * np.maximum(1, np.abs(W))
     np.testing.assert_array_equal(check.steps, (W + step) - (W - step))
@@ -109,6 +115,11 @@ def test_the_relative_error_of_nothing_is_0():
     zero = np.zeros(3)
     assert relative_error(zero, zero) == 0.0
     assert relative_error(np.ones(3), -np.ones(3)) == 1.0
+
+
+def test_each_cell_has_its_own_relative_error():
+    ours, theirs = np.array([[1.0, 0.0, 2.0, 4.0]]), np.array([[3.0, 0.0, -2.0, 4.0]])
+    np.testing.assert_array_equal(cell_errors(ours, theirs), [[0.5, 0.0, 1.0, 0.0]])
 
 
 def one_layer(W: list[list[float]], activation: str) -> Network:
