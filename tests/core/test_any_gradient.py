@@ -141,6 +141,19 @@ def test_a_step_that_is_lost_in_rounding_gives_no_quotient():
     assert found.best == 0
 
 
+def test_the_quotients_of_a_square_are_known():
+    """L = w²/2: forward is w + h/2, central is w itself, whatever h."""
+    network = Network((Layer(np.array([[64.0]]), np.array([0.0]), "identity"),))
+    source = Experiment(network, [[1.0]], [[0.0]], "mse").gradient_source()
+    found = difference_curve(source, "dW[1]", 0, [1.0, 0.5])
+    assert (found.value, found.loss, found.backprop) == (64, 2048, 64)
+    assert found.forward.tolist() == [64.5, 64.25]
+    assert found.central.tolist() == [64, 64]
+    assert found.forward_error.tolist() == [0.5, 0.25]
+    assert found.rounding.tolist() == [np.spacing(2048.0), 2 * np.spacing(2048.0)]
+    assert (found.best, found.forward_best) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("gradient", "cell", "steps", "words"),
     [
@@ -190,8 +203,10 @@ def test_a_nudge_is_the_loss_of_the_nudged_network(gradient: str):
 
 def test_a_nudge_leaves_nothing_behind():
     source = experiment("mse_identity").gradient_source()
+    last = nudge(source, "dW[3]", 0, [2.0])
     first = nudge(source, "dW[1]", 0, [0.5])
-    nudge(source, "dW[3]", 0, [2.0])
+    # The last layer's own steps alone run again: what comes before must be as it was.
+    assert nudge(source, "dW[3]", 0, [2.0]).losses.tolist() == last.losses.tolist()
     again = nudge(source, "dW[1]", 0, [0.5])
     assert first.losses.tolist() == again.losses.tolist()
 
@@ -200,6 +215,15 @@ def test_a_nudge_over_a_kink_says_so():
     network = Network((Layer(np.array([[0.5]]), np.array([0.0]), "relu"),))
     source = Experiment(network, [[1.0]], [[1.0]], "mse").gradient_source()
     assert nudge(source, "dW[1]", 0, [-0.4, -0.6, 0.4]).kinks == (1,)
+
+
+def test_a_nudge_off_a_kink_follows_the_slope_that_was_taken_there():
+    network = Network((Layer(np.array([[0.0]]), np.array([0.0]), "relu"),))
+    source = Experiment(network, [[1.0]], [[1.0]], "mse").gradient_source()
+    found = nudge(source, "dW[1]", 0, [-0.5, 0.5])
+    # The slope at 0 is that of the left side: to the left the promise holds.
+    assert found.backprop == 0
+    assert (found.actual[0], found.kinks) == (0, (1,))
 
 
 def test_the_usual_steps_are_powers_of_ten_by_quarters():
