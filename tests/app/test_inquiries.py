@@ -69,15 +69,20 @@ def test_a_wrong_product_that_leaves_the_range_differs_by_infinity(client: httpx
     assert wrong["largest_difference"] == "+inf"
 
 
-def test_a_diverging_run_is_diagnosed(client: httpx.Client, requests: dict[str, Json]) -> None:
+@pytest.mark.parametrize("first", [0, 7])
+def test_a_diverging_run_is_diagnosed(
+    client: httpx.Client, requests: dict[str, Json], first: int
+) -> None:
     optimizer = {"name": "gradient_descent", "learning_rate": 1e200}
-    body = requests["mse_identity"] | {"optimizer": optimizer, "iterations": 5}
+    more = {"optimizer": optimizer, "iterations": 5, "start": {"step": first, "state": {}}}
+    body = requests["mse_identity"] | more
     trace = ask(client, "/api/trace", body)
     found = ask(client, "/api/diagnosis", body)
     assert found["diverged"] == trace["diverged"]
     assert found["iteration"] == int(trace["diverged"]["tensor"].split("@")[1])
     assert abs(found["cause"][0]["value"]) > 1e150
-    assert found["growth"][0]["loss"] == trace["tensors"]["L@0"]["data"][0]
+    assert found["growth"][0]["loss"] == trace["tensors"][f"L@{first}"]["data"][0]
+    assert found["growth"][0]["iteration"] == first < found["iteration"]
 
 
 def test_an_unbounded_number_is_diagnosed(client: httpx.Client, requests: dict[str, Json]) -> None:

@@ -80,6 +80,121 @@ def test_a_square_matrix_hides_the_mistake() -> None:
     assert trial.largest_difference == np.abs(wrong - trace["Z[3]@0"]).max()
 
 
+def worked_out(v: dict[str, Any], layout: str, eta: float) -> dict[str, dict[str, Any]]:
+    """Every mistake once more, by hand, where N and all layers are of one size."""
+    A, W, b, dZ = v["A"], v["W"], v["b"], v["dZ"]
+    column, elementwise = b.reshape(-1, 1), np.multiply(dZ, A)
+    rows_db = {
+        "other_axis": np.sum(dZ, 1),
+        "no_axis": np.sum(dZ),
+        "column": b - eta * np.sum(dZ, 0).reshape(-1, 1),
+    }
+    if layout == "columns":
+        return {
+            "Z[2]": {
+                "transposed": W.T.dot(A) + column,
+                "swapped": A.dot(W) + column,
+                "bias_row": W.dot(A) + b,
+            },
+            "dW[2]": {
+                "no_transpose": dZ.dot(A),
+                "swapped": A.dot(dZ.T),
+                "elementwise": elementwise,
+                "column": W - eta * A.dot(dZ.T),
+            },
+            "db[2]": {
+                "other_axis": np.sum(dZ, 0),
+                "no_axis": np.sum(dZ),
+                "column": b - eta * np.sum(dZ, 1).reshape(-1, 1),
+            },
+            "dA[1]": {"no_transpose": W.dot(dZ), "swapped": dZ.dot(W.T)},
+        }
+    if layout == "rows_in_out":
+        return {
+            "Z[2]": {
+                "transposed": A.dot(W.T) + b,
+                "swapped": W.dot(A) + b,
+                "bias_column": A.dot(W) + column,
+            },
+            "dW[2]": {
+                "no_transpose": A.dot(dZ),
+                "swapped": dZ.T.dot(A),
+                "elementwise": elementwise,
+                "column": W - eta * dZ.T.dot(A),
+            },
+            "db[2]": rows_db,
+            "dA[1]": {"no_transpose": dZ.dot(W), "swapped": W.T.dot(dZ)},
+        }
+    dA, slope, outputs, Y = v["dA"], v["slope"], v["outputs"], v["Y"]
+    return {
+        "Z[2]": {
+            "no_transpose": A.dot(W) + b,
+            "swapped": W.T.dot(A) + b,
+            "bias_column": A.dot(W.T) + column,
+        },
+        "dW[2]": {
+            "no_transpose": dZ.dot(A),
+            "swapped": A.T.dot(dZ),
+            "elementwise": elementwise,
+            "column": W - eta * A.T.dot(dZ),
+        },
+        "db[2]": rows_db,
+        "dA[1]": {"transposed": dZ.dot(W.T), "swapped": W.dot(dZ)},
+        "dZ[1]": {
+            "matrix_product": dA.dot(slope),
+            "kronecker": np.einsum("ij,kl->ikjl", dA, slope).reshape(9, 9),
+            "no_slope": dA,
+        },
+        "dA[2]": {
+            "flat_targets": (outputs - Y[:, 0]) / 3,
+            "column_targets": (outputs - Y[:, 0].reshape(-1, 1)) / 3,
+        },
+    }
+
+
+@pytest.mark.parametrize(("optimizer", "eta"), [("gradient_descent", 0.5), (None, 1.0)])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_mistake_gives_the_numbers_worked_out_by_hand(
+    layout: str, optimizer: str | None, eta: float
+) -> None:
+    state = np.random.RandomState(5)
+    trace = Experiment(
+        make_network([3, 3, 3], ["tanh", "identity"], "xavier_normal", 5),
+        state.standard_normal((3, 3)),
+        state.standard_normal((3, 3)),
+        "mse",
+        optimizer,
+        learning_rate=0.5 if optimizer else None,
+        conventions=Conventions(layout),
+    ).trace()
+    tensors = {"A": "A[1]", "W": "W[2]", "b": "b[2]", "dZ": "dZ[2]", "outputs": "A[2]"}
+    tensors |= {"dA": "dA[1]", "slope": "slope[1]", "Y": "Y"}
+    values = {name: trace[f"{tensor}@0"] for name, tensor in tensors.items()}
+    expected = worked_out(values, layout, eta)
+    for step in trace.steps:
+        numbers = expected.get(step.result.partition("@")[0], {})
+        found = {trial.wrong.name: trial.result for trial in trials(trace, step)}
+        assert not numbers or list(found) == list(numbers)
+        for name, wanted in numbers.items():
+            np.testing.assert_allclose(found[name], wanted, rtol=1e-12, err_msg=name)
+            assert np.shape(found[name]) == np.shape(wanted)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_largest_difference_is_the_largest_either_way(layout: str) -> None:
+    experiment = replace(PRESETS["ce_softmax"].experiment(), conventions=Conventions(layout))
+    trace = experiment.trace()
+    signs = set[bool]()
+    for step in trace.steps:
+        for trial in trials(trace, step):
+            if trial.verdict == "numbers" and not trial.wrong.parameter:
+                assert trial.result is not None
+                difference = trial.result - trace[step.result]
+                assert trial.largest_difference == np.abs(difference).max()
+                signs.add(bool(difference.max() > -difference.min()))
+    assert signs == {True, False}
+
+
 def test_a_column_broadcasts_silently() -> None:
     """E06: b (3,) less a column (3, 1) is (3, 3). E15: w (1, n) less a column (n, 1) is (n, n)."""
     trace, found = made("mse_identity", "db[3]@0")
