@@ -82,6 +82,17 @@ def test_a_shared_factor_is_found_and_named(factor: float, words: str):
     assert not found.relation.transposed
 
 
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [(0.2, "the mean was taken over the outputs too"), (0.4, "over samples and outputs without")],
+)
+def test_a_mean_over_the_outputs_is_told_by_their_number(factor: float, words: str):
+    found = compared(repr(factor * check().backprop), facts=Facts(samples=3, outputs=5))
+    assert found.relation is not None
+    assert words in found.relation.message
+    assert "1/N is in it" not in found.relation.message
+
+
 def test_both_reasons_of_one_factor_are_given():
     found = compared(repr(2 * check().backprop), facts=Facts(samples=2, outputs=3))
     assert found.relation is not None
@@ -128,22 +139,26 @@ def test_a_transposed_matrix_is_named_with_its_factor():
     assert found.relation.transposed
     assert "transposed" in found.relation.message
     assert "sign" in found.relation.message
+    # Its cells are ours, but it isn't.
+    plain = compared(repr(check().backprop.T))
+    assert (set(plain.verdicts), plain.turned, plain.verdict) == ({"pass"}, True, "fail")
     square = compared(repr(check("dZ[3]").backprop.T), "dZ[3]")
     assert not square.turned
     assert square.relation is not None
     assert square.relation.transposed
 
 
-def test_one_wrong_cell_is_found_and_no_factor_is_claimed():
+@pytest.mark.parametrize("miss", [0.01, -0.01])
+def test_one_wrong_cell_is_found_and_no_factor_is_claimed(miss: float):
     ours = check()
     given = ours.backprop.copy()
-    given[4, 2] += 0.01
+    given[4, 2] += miss
     found = compared(repr(given))
     assert found.relation is None
     assert found.largest == 4 * 5 + 2
     assert found.verdicts[22] == "fail"
     assert found.verdicts.count("pass") == 34
-    assert found.difference[4, 2] == pytest.approx(0.01)
+    assert found.difference[4, 2] == pytest.approx(miss)
     np.testing.assert_array_equal(found.numeric_difference, found.given - ours.numeric)
 
 

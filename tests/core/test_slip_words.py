@@ -134,3 +134,12 @@ def test_each_is_left_out_in_turn_up_to_so_many():
     assert list(turns(MOST_ALONE)) == list(range(MOST_ALONE))
     assert list(turns(2)) == [0, 1]
     assert list(turns(MOST_ALONE + 1)) == list(turns(1)) == []
+
+
+def test_of_two_samples_one_left_out_is_the_other_alone():
+    network = Network((Layer(W1, b1, "identity"),))
+    trace = Experiment(network, X[:2], ONE_HOT[:2], loss="mse").trace()
+    for tensor in ("dW[1]@0", "db[1]@0"):
+        names = [slip.name for slip in slips_of(trace, tensor)]
+        assert names.count("one_sample") == 2
+        assert "sample_left_out" not in names
