@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import open_page
 from tests.web.numbers import as_shown, read_back
@@ -408,3 +408,35 @@ def test_a_row_of_the_batch_has_its_share(page: Page, server: str, presets: dict
     section.get_by_role("button", name="Compute it alone").click()
     expect(page.get_by_test_id("sample")).to_have_value("1")
     expect(page.locator('#every-matrix [data-tensor="Z[1]@0"] [data-cell]')).to_have_count(7)
+
+
+def test_how_long_a_step_takes_is_told_of_the_step_at_hand(
+    page: Page, server: str, presets: dict[str, Json]
+):
+    body = presets["mse_identity"]["request"] | {"iterations": 1}
+    measured = httpx.post(f"{server}/api/step-times", json=body).json()
+    count, asked = len(measured["seconds"]), list[Json]()
+    # The fourth step takes 4 µs; all take 100 µs more the second time.
+    steps = [(step + 1) * 1e-6 for step in range(count)]
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        seconds = [each + 1e-4 * (len(asked) - 1) for each in steps]
+        route.fulfill(json={"repeats": 25 if len(asked) == 1 else 1, "seconds": seconds})
+
+    page.route("**/api/step-times", answer)
+    open_page(page, "/propagate?preset=mse_identity&n=2&at=4")
+    told = page.get_by_test_id("step-time")
+    expect(told).to_contain_text("Takes 4 µs here")
+    expect(told).to_contain_text("the median of 25 runs")
+    assert asked[0]["iterations"] == 1
+    # Every iteration has the same steps, and another step asks nothing.
+    page.keyboard.press("End")
+    expect(told).to_contain_text(f"Takes {count} µs here")
+    assert len(asked) == 1
+    rate = page.get_by_role("textbox", name="Learning rate")
+    rate.fill("0.2")
+    rate.press("Enter")
+    expect(told).to_contain_text(f"Takes {100 + count} µs here")
+    expect(told).to_contain_text("the median of 1 run on")
+    assert asked[1]["optimizer"]["learning_rate"] == 0.2
