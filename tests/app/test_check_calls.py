@@ -111,6 +111,30 @@ def test_a_pasted_gradient_is_compared(client: httpx.Client, body: Json) -> None
     assert "not the gradient" in wire["relation"]["message"]
 
 
+WHOLE: Json = {"half": False, "reduction": "sum"}
+
+
+@pytest.mark.parametrize(
+    ("conventions", "factor", "words"),
+    [
+        ({}, 2, "the ½ of ½(a − y)² is missing"),
+        ({}, 0.2, "the mean was taken over the outputs too"),
+        (WHOLE, 0.5, "the 2 of the derivative is missing"),
+        (WHOLE, 1 / 3, "L is the sum over the samples here"),
+    ],
+)
+def test_a_pasted_gradient_is_told_by_the_request_s_own_numbers(
+    client: httpx.Client, conventions: Json, factor: float, words: str
+) -> None:
+    network = {"sizes": [2, 4, 5], "activations": ["tanh", "identity"]}
+    body = {"network": network, "X": [[1, 2], [0.5, -1], [3, 0]], "Y": [[1] * 5] * 3, "loss": "mse"}
+    body |= {"conventions": conventions}
+    trace = client.post("/api/trace", json=body).json()["tensors"]["dW[2]@0"]
+    text = repr(factor * np.reshape(trace["data"], trace["shape"]))
+    wire = ask(client, "gradient-comparison", body | {"gradient": "dW[2]", "text": text})
+    assert words in wire["relation"]["message"]
+
+
 def test_effects_are_the_core_s(client: httpx.Client, body: Json) -> None:
     wire = ask(client, "update-effect", body | {"tensor": "W[3]", "branches": [SLOWER]})
     branch = Branch(1, 3, "gradient_descent", {"learning_rate": 0.05})

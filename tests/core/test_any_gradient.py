@@ -141,6 +141,12 @@ def test_a_step_that_is_lost_in_rounding_gives_no_quotient():
     assert found.best == 0
 
 
+def test_steps_over_a_kink_are_named():
+    network = Network((Layer(np.array([[0.5]]), np.array([0.0]), "relu"),))
+    source = Experiment(network, [[1.0]], [[1.0]], "mse").gradient_source()
+    assert difference_curve(source, "dW[1]", 0, [1.0, 0.1, 0.75]).kinks == (0, 2)
+
+
 def test_the_quotients_of_a_square_are_known():
     """L = w²/2: forward is w + h/2, central is w itself, whatever h."""
     network = Network((Layer(np.array([[64.0]]), np.array([0.0]), "identity"),))

@@ -131,6 +131,17 @@ def test_a_factor_is_a_number():
         assert relation is None or np.isfinite(relation.factor)
 
 
+def test_a_single_cell_shares_a_factor_with_anything():
+    ours = check("db[3]")
+    single = np.array([0.5, 0.0, 0.0])
+    alone = replace(ours, backprop=single, numeric=single)
+    for factor, words in ((1.37, None), (3.0, "1/N is missing")):
+        text = repr(factor * single)
+        relation = compare_gradient(alone, text, FACTS, TOLERANCES["float64"]).relation
+        assert (relation is None) == (words is None)
+        assert relation is None or (words or "") in relation.message
+
+
 def test_a_transposed_matrix_is_named_with_its_factor():
     found = compared(repr(-check().backprop.T))
     assert found.turned
