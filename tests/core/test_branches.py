@@ -55,12 +55,15 @@ def test_small_steps_keep_what_the_gradient_promises(optimizer: str):
     )
 
 
-def test_the_moves_add_up_to_the_last_bit():
-    effect = effect_of(trunk(experiment()), "W[1]")
-    moves, trace = effect.moves, experiment().trace()
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_the_moves_add_up_to_the_last_bit(precision: str):
+    given = experiment(precision=precision)
+    effect = effect_of(trunk(given), "W[1]")
+    moves, trace = effect.moves, given.trace()
     assert moves.scaled is not None
     assert (len(moves.before), len(moves.change), len(moves.scaled)) == (6, 5, 5)
     for k, scaled in enumerate(moves.scaled):
+        assert scaled.dtype == moves.before[k].dtype == precision
         np.testing.assert_array_equal(moves.before[k] + scaled, moves.before[k + 1])
         np.testing.assert_array_equal(moves.gradient[k], trace[f"dW[1]@{k}"])
         np.testing.assert_array_equal(moves.change[k], moves.before[k + 1] - moves.before[k])

@@ -414,29 +414,34 @@ def test_how_long_a_step_takes_is_told_of_the_step_at_hand(
     page: Page, server: str, presets: dict[str, Json]
 ):
     body = presets["mse_identity"]["request"] | {"iterations": 1}
-    measured = httpx.post(f"{server}/api/step-times", json=body).json()
-    count, asked = len(measured["seconds"]), list[Json]()
-    # The fourth step takes 4 µs; all take 100 µs more the second time.
-    steps = [(step + 1) * 1e-6 for step in range(count)]
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.post_data_json)
-        seconds = [each + 1e-4 * (len(asked) - 1) for each in steps]
-        route.fulfill(json={"repeats": 25 if len(asked) == 1 else 1, "seconds": seconds})
-
-    page.route("**/api/step-times", answer)
-    open_page(page, "/propagate?preset=mse_identity&n=2&at=4")
+    count = len(httpx.post(f"{server}/api/step-times", json=body).json()["seconds"])
+    asked = list[Route]()
+    page.route("**/api/step-times", lambda route: asked.append(route))
+    with page.expect_request("**/api/step-times"):
+        open_page(page, f"/propagate?preset=mse_identity&n=2&at={count + 4}")
     told = page.get_by_test_id("step-time")
+
+    def answer(repeats: int, first: int) -> None:
+        """The first step takes so many µs, each one after it 1 µs more."""
+        page.wait_for_timeout(100)
+        seconds = [(first + step) * 1e-6 for step in range(count)]
+        asked[-1].fulfill(json={"repeats": repeats, "seconds": seconds})
+
+    answer(25, 1)
+    # Every iteration has the same steps: this is the fourth of the second one.
     expect(told).to_contain_text("Takes 4 µs here")
     expect(told).to_contain_text("the median of 25 runs")
-    assert asked[0]["iterations"] == 1
-    # Every iteration has the same steps, and another step asks nothing.
-    page.keyboard.press("End")
-    expect(told).to_contain_text(f"Takes {count} µs here")
-    assert len(asked) == 1
-    rate = page.get_by_role("textbox", name="Learning rate")
-    rate.fill("0.2")
-    rate.press("Enter")
-    expect(told).to_contain_text(f"Takes {100 + count} µs here")
+    page.keyboard.press("Home")
+    expect(told).to_contain_text("Takes 1 µs here")
+    with page.expect_request("**/api/step-times"):
+        rate = page.get_by_role("textbox", name="Learning rate")
+        rate.fill("0.2")
+        rate.press("Enter")
+    # What was measured before isn't told of what is computed now.
+    expect(told).not_to_contain_text("Takes")
+    answer(1, 101)
+    expect(told).to_contain_text("Takes 101 µs here")
     expect(told).to_contain_text("the median of 1 run on")
-    assert asked[1]["optimizer"]["learning_rate"] == 0.2
+    sent = [route.request.post_data_json for route in asked]
+    assert [each["iterations"] for each in sent] == [1, 1]
+    assert sent[1]["optimizer"]["learning_rate"] == 0.2
