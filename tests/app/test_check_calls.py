@@ -151,6 +151,22 @@ def test_effects_are_the_core_s(client: httpx.Client, body: Json) -> None:
         assert item["diverged"] is None
 
 
+def test_a_branch_has_its_own_switches_and_schedule(client: httpx.Client, body: Json) -> None:
+    optimizer = {"name": "rmsprop", "learning_rate": 0.05, "centered": True}
+    schedule = {"name": "exponential", "gamma": 0.25}
+    choice = {"at": 1, "iterations": 3, "optimizer": optimizer, "schedule": schedule}
+    (_, wire) = ask(client, "update-effect", body | {"branches": [choice]})["runs"]
+    numbers, halving = {"learning_rate": 0.05}, {"gamma": 0.25}
+    branch = Branch(1, 3, "rmsprop", numbers, ("centered",), "exponential", halving)
+    effect = effect_of(run_branches(experiment(), [branch])[1], "W[1]")
+    assert wire["learning_rates"] == effect.learning_rates
+    assert wire["learning_rates"] == pytest.approx([0.0125, 0.003125, 0.00078125])
+    assert wire["losses"] == effect.losses
+    plain = choice | {"optimizer": optimizer | {"centered": False}}
+    (_, other) = ask(client, "update-effect", body | {"branches": [plain]})["runs"]
+    assert other["losses"] != wire["losses"]
+
+
 def test_branches_are_compared(client: httpx.Client, body: Json) -> None:
     wire = ask(client, "branch-comparison", body | {"tensor": "Z[2]", "branches": [SLOWER]})
     branch = Branch(1, 3, "gradient_descent", {"learning_rate": 0.05})

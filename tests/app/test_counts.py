@@ -143,6 +143,7 @@ def test_predictions_count_a_pass_over_all_rows(count: Callable[[Work], Counts])
 def test_a_training_counts_its_steps_its_rows_and_its_snapshots(count: Callable[[Work], Counts]):
     body = TRAINING | {"batch_size": 2, "epochs": 50, "rows_every": 3, "snapshots_every": 7}
     found = count(TrainRequest.model_validate(body).run)
+    assert found["samples"] == [3]
     assert found["training_cells"] == [3 * (2 + 5 * (4 + 1))]
     assert found["training_steps"] == [100]
     assert found["training_rows"] == [100 // 3]
