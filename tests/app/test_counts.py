@@ -102,12 +102,15 @@ def traced_cells(**more: Any) -> int:
 
 def test_branches_count_their_cells_and_the_pass_after_each(count: Callable[[Work], Counts]):
     branch = {"at": 1, "iterations": 2, "optimizer": {"name": "adam"}}
-    body = BODY | {"iterations": 3, "branches": [branch, branch]}
+    slower = branch | {"schedule": {"name": "exponential"}}
+    body = BODY | {"iterations": 3, "branches": [branch, slower]}
     found = count(UpdateEffectRequest.model_validate(body).effects)
-    trunk, each = traced_cells(iterations=4), traced_cells(iterations=3, optimizer="adam")
+    adam = {"iterations": 3, "optimizer": "adam"}
+    each = traced_cells(**adam), traced_cells(**adam, schedule="exponential")
+    assert each[0] < each[1]
     assert found["branches"] == [2]
     assert found["iterations"] == [3, 2, 2]
-    assert found["cells"][-1] == trunk + 2 * each
+    assert found["cells"][-1] == traced_cells(iterations=4) + sum(each)
 
 
 def test_a_grid_counts_values_and_multiplications(count: Callable[[Work], Counts]):

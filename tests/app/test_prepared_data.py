@@ -29,10 +29,16 @@ def test_the_same_data_are_prepared_once():
     first = store(asked())
     assert store(asked()) is first
     assert store(asked(split_seed=1, test_share=0.3)) is not first
-    for array in (first.X, first.Y):
-        with pytest.raises(ValueError, match="read-only"):
-            array[0, 0] = 1
     assert (first.X == asked().prepared().X).all()
+
+
+def test_nobody_can_change_what_all_share():
+    data = PreparedData()(asked(test_share=0.3, standardise=True))
+    shared = (data.X, data.Y, data.train, data.test, data.mean, data.std)
+    for array in (*shared, data.samples.X, data.samples.labels):
+        assert array is not None
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
 
 
 NAMED: Json = {"name": "moons"}
