@@ -92,8 +92,9 @@ def test_a_schedule_s_rate_is_the_one_of_its_iteration():
     assert effect.learning_rates == pytest.approx([0.1, 0.05, 0.025, 0.0125, 0.00625])
     assert effect.steepest is not None
     squares = np.array(effect.gradient_squares, float)
-    np.testing.assert_allclose(effect.steepest, -np.array(effect.learning_rates) * squares)
-    np.testing.assert_allclose(effect.steepest, np.array(effect.predicted, float), rtol=1e-12)
+    steepest = np.array(effect.steepest, float)
+    np.testing.assert_allclose(steepest, -np.array(effect.learning_rates, float) * squares)
+    np.testing.assert_allclose(steepest, np.array(effect.predicted, float), rtol=1e-12)
 
 
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "rmsprop", "adam", "adamw"])
