@@ -19,6 +19,8 @@ from app.effect_answers import BranchComparisonAnswer, UpdateEffectAnswer
 from core import PRESETS
 from core.branches import Branch, compare_runs, run_branches
 from core.difference_curve import difference_curve
+from core.gradient_check import TOLERANCES
+from core.gradient_comparison import Facts, compare_gradient
 from core.nudge import nudge
 from core.update_effect import effect_of
 from tests.app.failures import no_constant, read_failure
@@ -106,6 +108,12 @@ def test_a_pasted_gradient_is_compared(client: httpx.Client, body: Json) -> None
     assert "1/N is missing" in wire["relation"]["message"]
     assert wire["backprop"] == trace["dW[1]@0"].ravel().tolist()
     assert len(wire["verdicts"]) == len(wire["numeric"]) == 35
+    (check,) = experiment().check_gradients(["dW[1]"]).parameters
+    own = compare_gradient(check, text, Facts(3, 3, 0.1), TOLERANCES["float64"])
+    assert wire["numeric"] == check.numeric.ravel().tolist()
+    for name in ("given", "resolution", "difference", "numeric_difference", "errors"):
+        assert wire[name] == getattr(own, name).ravel().tolist(), name
+    assert (wire["largest"], wire["relative_error"]) == (own.largest, own.relative_error)
     step = repr(-0.1 * trace["dW[1]@0"])
     wire = ask(client, "gradient-comparison", body | {"gradient": "dW[1]", "text": step})
     assert "not the gradient" in wire["relation"]["message"]
@@ -159,6 +167,7 @@ def test_a_branch_has_its_own_switches_and_schedule(client: httpx.Client, body: 
     numbers, halving = {"learning_rate": 0.05}, {"gamma": 0.25}
     branch = Branch(1, 3, "rmsprop", numbers, ("centered",), "exponential", halving)
     effect = effect_of(run_branches(experiment(), [branch])[1], "W[1]")
+    assert (wire["optimizer"], wire["start"]) == ("rmsprop", 1)
     assert wire["learning_rates"] == effect.learning_rates
     assert wire["learning_rates"] == pytest.approx([0.0125, 0.003125, 0.00078125])
     assert wire["losses"] == effect.losses
@@ -171,7 +180,7 @@ def test_branches_are_compared(client: httpx.Client, body: Json) -> None:
     wire = ask(client, "branch-comparison", body | {"tensor": "Z[2]", "branches": [SLOWER]})
     branch = Branch(1, 3, "gradient_descent", {"learning_rate": 0.05})
     found = compare_runs(*run_branches(experiment(), [branch]), "Z[2]")
-    assert wire["first"] == found.first == 1
+    assert wire["first"] == wire["tensor"]["iteration"] == found.first == 1
     for name in ("one", "other", "difference"):
         assert wire[name] == [array.ravel().tolist() for array in getattr(found, name)]
     assert wire["largest"] == found.largest

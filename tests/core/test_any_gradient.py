@@ -9,6 +9,7 @@ import pytest
 from core import EQUATIONS, PRESETS, Experiment, Layer, Network, SpecificationError, make_network
 from core.difference_curve import DifferenceCurve, default_steps, difference_curve
 from core.gradient_check import check_gradients
+from core.learning import Start
 from core.nudge import nudge
 
 TRAINING = [name for name, preset in PRESETS.items() if preset.loss]
@@ -76,6 +77,23 @@ def test_a_later_iteration_has_its_own_gradients():
     assert item.verdict == "pass"
     with pytest.raises(SpecificationError, match="There is no iteration 5"):
         given.at(5)
+
+
+@pytest.mark.parametrize("first", [0, 100])
+def test_an_iteration_of_a_run_that_goes_on_is_counted_from_its_start(first: int):
+    given = experiment("bce_sigmoid", iterations=5, start=Start(first))
+    trace = given.trace()
+    for iteration in range(first, first + 5):
+        moment = given.at(iteration)
+        np.testing.assert_array_equal(moment.network.layers[1].W, trace[f"W[2]@{iteration}"])
+        assert moment.iterations == 1
+    with pytest.raises(SpecificationError, match=f"no iteration {first + 5}"):
+        given.at(first + 5)
+
+
+def test_an_iteration_that_is_not_reached_has_no_gradients():
+    with pytest.raises(SpecificationError, match="stop being finite before iteration 4"):
+        experiment("mse_identity", learning_rate=1e200, iterations=5).at(4)
 
 
 def test_an_unbounded_gradient_is_left_out_with_a_sentence():
