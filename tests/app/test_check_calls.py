@@ -119,6 +119,19 @@ def test_a_pasted_gradient_is_compared(client: httpx.Client, body: Json) -> None
     assert "not the gradient" in wire["relation"]["message"]
 
 
+@pytest.mark.parametrize(("precision", "verdict"), [("float64", "fail"), ("float32", "pass")])
+def test_a_pasted_gradient_is_compared_at_its_iteration_by_its_precision(
+    client: httpx.Client, body: Json, precision: str, verdict: str
+) -> None:
+    given = body | {"precision": precision}
+    trace = client.post("/api/trace", json=given).json()["tensors"]["dW[1]@2"]
+    text = repr(1.0001 * np.reshape(trace["data"], trace["shape"]))
+    more = {"gradient": "dW[1]", "text": text, "iteration": 2}
+    wire = ask(client, "gradient-comparison", given | more)
+    assert wire["backprop"] == pytest.approx(trace["data"], rel=1e-5)
+    assert wire["verdict"] == verdict
+
+
 WHOLE: Json = {"half": False, "reduction": "sum"}
 
 

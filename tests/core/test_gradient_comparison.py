@@ -197,6 +197,21 @@ def test_what_can_t_be_read_is_one_sentence(text: str, words: str):
     assert len(caught.value.message) < 200
 
 
+def test_half_of_the_last_printed_place_is_no_difference():
+    # Zeros at the end may be left away: the longest number says how many decimals there are.
+    plain = read_matrix("[[0.12346, 2.5], [1.0, -3.14159]]").resolution
+    np.testing.assert_allclose(plain, np.full((2, 2), 0.5e-5), rtol=1e-12)
+    powers = read_matrix("[[1.23456e-05, 1.23456e+02], [-2.5e0, 1e-3]]")
+    expected = 0.5e-5 * np.array([[1e-5, 1e2], [1.0, 1e-3]])
+    np.testing.assert_allclose(powers.resolution, expected, rtol=1e-12)
+    np.testing.assert_array_equal(powers.transposed.resolution, powers.resolution.T)
+
+
+@pytest.mark.parametrize("text", ["1, 2; 3, 4", "1 2\n3 4", "[[1, 2], [3, 4]]"])
+def test_rows_end_with_a_semicolon_a_line_or_a_bracket(text: str):
+    assert read_matrix(text).values.tolist() == [[1, 2], [3, 4]]
+
+
 def test_huge_exponents_do_no_harm():
     assert read_matrix("[0e999999999, 1e300]").values.tolist() == [[0.0, 1e300]]
 
