@@ -132,7 +132,7 @@ def test_a_pasted_gradient_is_compared_at_its_iteration(client: httpx.Client, bo
 def test_a_pasted_gradient_has_the_tolerance_of_its_precision(
     client: httpx.Client, precision: str, verdict: str
 ) -> None:
-    """L = (10 w)²/2 at w = 1: a thousandth off is above the noise, and within float32's tolerance."""
+    """L = (10 w)²/2 at w = 1: a thousandth off is float32's tolerance, above its noise."""
     layer = {"W": [[1]], "b": [0], "activation": "identity"}
     body = {"network": {"layers": [layer]}, "X": [[10]], "Y": [[0]], "loss": "mse"}
     body |= {"precision": precision, "gradient": "dW[1]", "text": "100.1"}
