@@ -35,6 +35,8 @@ export function oneOverN(trace: Trace, timeline: Timeline, pin: Pin): OneOverN {
   if (divides(step)) return { kind: "here", phase: step.phase };
   if (step.phase !== "backward") return null;
   const made = madeFrom(trace, pin);
-  const tensors = trace.steps.flatMap((each) => (each.phase === "backward" && made.has(each.result) && divides(each) ? [each.result] : []));
+  // Weights that an earlier iteration updated carry that one's gradients too: they aren't on this one's way back.
+  const isHere = (index: number): boolean => timeline.iterationOf[index] === timeline.iterationOf[timeline.producers.get(pin.tensor) ?? -1];
+  const tensors = trace.steps.flatMap((each, index) => (isHere(index) && each.phase === "backward" && made.has(each.result) && divides(each) ? [each.result] : []));
   return tensors.length > 0 ? { kind: "before", tensors } : null;
 }
