@@ -18,10 +18,10 @@ let shown: Record<string, unknown> | undefined;
 const onhover = vi.fn<(cell: number | null) => void>();
 const onpick = vi.fn<(cell: number) => void>();
 
-function show(tensor: TensorData | null, ghost: TensorData = Z): HTMLElement[] {
+function show(tensor: TensorData | null, ghost: TensorData = Z, label = "Z[1]"): HTMLElement[] {
   shown = mount(Matrix, {
     target: document.body,
-    props: { tensor, ghost, scale: 1, digits: 4, marks: new Map([[1, "selected"]]), label: "Z[1]", onhover, onpick },
+    props: { tensor, ghost, scale: 1, digits: 4, marks: new Map([[1, "selected"]]), label, onhover, onpick },
   });
   flushSync();
   return [...document.querySelectorAll<HTMLElement>("[data-cell]")];
@@ -43,6 +43,13 @@ test("every cell says its number, its place and its mark", () => {
   expect(cells[1]?.classList.contains("selected")).toBe(true);
   expect(cells[1]?.title).toBe("−0.4211");
   expect(document.querySelector("figcaption")?.textContent).toContain("2 × 3");
+});
+
+test("the inputs are X to a screen reader too", () => {
+  const cells = show(Z, Z, "A[0]@0");
+  expect(cells[1]?.getAttribute("aria-label")).toBe("X, sample 1, unit 2: −0.4211");
+  expect(document.querySelector("[role=grid]")?.getAttribute("aria-label")).toBe("X, pre-activation");
+  expect(document.querySelector("figure")?.dataset["tensor"]).toBe("A[0]@0");
 });
 
 test("a tensor that isn't computed yet shows its shape and no numbers", () => {

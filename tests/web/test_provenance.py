@@ -134,7 +134,7 @@ def test_one_hop_and_all_hops_and_both_ways(page: Page):
     card.get_by_text("Both").click()
     expect(page).to_have_url(re.compile("way=both"))
     assert "W[1]@1:0" in page.evaluate(FOLLOWED, FORWARD)
-    thumbnail = page.get_by_role("button", name=re.compile(r"^A\[0\]@0, .*5 of 15 on the path"))
+    thumbnail = page.get_by_role("button", name=re.compile(r"^X, .*5 of 15 on the path"))
     expect(thumbnail).to_have_count(1)
 
 

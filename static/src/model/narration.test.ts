@@ -63,8 +63,8 @@ test("one number alone has no place", () => {
 
 test("what is given is given", () => {
   const { text, spoken } = givenSentence(twoTwoOne, "A[0]@0", 1, four);
-  expect(text).toBe(`A[0], row 1, input 2 = ${number(twoTwoOne, "A[0]@0", 1)}, given.`.replace("input", "unit"));
-  expect(spoken).toMatch(/^A of layer 0, row 1, unit 2 is /);
+  expect(text).toBe(`X, row 1, input 2 = ${number(twoTwoOne, "A[0]@0", 1)}, given.`.replace("input", "unit"));
+  expect(spoken).toMatch(/^X, row 1, unit 2 is /);
 });
 
 test("fractions stand in the sentence, with brackets before a power", () => {

@@ -21,9 +21,12 @@ export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
 
 const HAT = "\u0302";
 
-/** "Z[1]@0" → "Z[1]", "m_hatW[1]@1" → "m̂W[1]": a tensor's name without its iteration. */
+/** The inputs are X, in every iteration the same: "A[0]@0" → "X". Other names stay as they are. */
+export const withX = (id: string): string => id.replace(/^A\[0\](@\d+)?/, "X");
+
+/** "Z[1]@0" → "Z[1]", "m_hatW[1]@1" → "m̂W[1]", "A[0]@0" → "X": a tensor's name without its iteration. */
 export function shortName(id: string): string {
-  return id.replace(/@.*$/, "").replace("_hat", HAT).replace("theta_decayed", "θ̃");
+  return withX(id).replace(/@.*$/, "").replace("_hat", HAT).replace("theta_decayed", "θ̃");
 }
 
 /** The symbol of what an optimizer keeps of a parameter is followed by the parameter's: vW[1], m_hatb[2]. */

@@ -16,7 +16,7 @@ export function namingBy(scales: ReadonlyMap<string, number>): Naming {
     },
     captionOf(id, cell) {
       const tensor = tensorOf(id);
-      return `${tensor?.symbol === "A" && tensor.layer === 0 ? "X" : shortName(id)} ${tensor ? shortPlace(tensor, cell) : ""}`.trim();
+      return `${shortName(id)} ${tensor ? shortPlace(tensor, cell) : ""}`.trim();
     },
     scaleOf(id) {
       const tensor = tensorOf(id);
