@@ -107,7 +107,10 @@ def test_what_has_no_fraction_is_marked_as_rounded(
     found = httpx.post(f"{server}/api/fractions", json=request).json()["fractions"]
     trace = httpx.post(f"{server}/api/trace", json=request).json()["tensors"]
     assert found["Z[1]@0"] is None
-    open_page(page, "/propagate?preset=mse_identity&at=40&digits=fractions")
+    open_page(page, "/propagate?preset=mse_identity&at=40&digits=fractions&pin=dW[3]@0:6")
+    # What the page multiplies itself is marked too, and so are the rows that it multiplies.
+    summand = page.get_by_test_id("sample-sum").locator('[data-summand="0"] [data-cell="0"]')
+    expect(summand).to_have_text([re.compile("^≈")] * 3)
     first = page.locator('#every-matrix [data-tensor="Z[1]@0"] [data-cell="0"]')
     expect(first).to_have_text("≈" + as_shown(trace["Z[1]@0"]["data"][0]))
     shown: Shown = page.evaluate(READ_MATRICES)

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { exactLedger, exactPart, runningFractions } from "./exactParts";
+import { exactLedger, exactPart, exactSum, runningFractions } from "./exactParts";
 import { fractionIn, fractionOfDecimal, fractionText, productOf, quotientOf, sumOf } from "./fraction";
+import { twoTwoOne } from "../fixtures/traces";
 import type { Part, Term } from "./picture";
+import { sampleSumOf } from "./shares";
 
 const FRACTIONS: Readonly<Record<string, string | null>> = { half: "1/2", third: "-1/3", none: null, zero: "0" };
 const of = (tensor: string): string | null | undefined => FRACTIONS[tensor];
@@ -42,4 +44,17 @@ test("sums so far are exact until a term isn't; what is left out adds nothing", 
   const ledger = { terms: terms.slice(0, 3), isNegative: true, divisors: [{ kind: "count", value: 7 } as const], value: 0 };
   expect(fractionText(exactLedger(ledger, of))).toBe("-1/12");
   expect(fractionText(runningFractions([term({ kind: "constant", value: 3, title: "" }, { folded: 9 })], of)[0])).toBeNull();
+});
+
+test("what some samples add to a gradient is exact where its factors are", () => {
+  const step = twoTwoOne.steps.find(({ result }) => result === "dW[2]@0");
+  const sum = step && sampleSumOf(twoTwoOne, step);
+  if (!sum) throw new Error("dW[2] is a sum over the samples");
+  // dZ is 1/3, 2/3, 3/3 by sample; A is 1 to 6, and its last sample's first has no fraction.
+  const given = (tensor: string, cell: number): string | null =>
+    tensor === "dZ[2]@0" ? `${String(cell + 1)}/3` : cell === 4 ? null : String(cell + 1);
+  expect(exactSum(twoTwoOne, step, sum, [0], given)).toEqual(["1/3", "2/3"]);
+  expect(exactSum(twoTwoOne, step, sum, [0, 1], given)).toEqual(["7/3", "10/3"]);
+  expect(exactSum(twoTwoOne, step, sum, [0, 1, 2], given)).toEqual([null, "28/3"]);
+  expect(exactSum(twoTwoOne, step, sum, [0], () => undefined)).toEqual([undefined, undefined]);
 });

@@ -1,7 +1,10 @@
 /** The parts of a cell's sum as fractions, from those of the numbers that it reads. */
+import { writingOf } from "./cell";
 import type { FractionText } from "./format";
-import { fraction, fractionIn, fractionOfDecimal, isLess, negative, powerOf, productOf, quotientOf, sumOf, type Exact, type Fraction } from "./fraction";
-import type { Ledger, Part, Term } from "./picture";
+import { fraction, fractionIn, fractionOfDecimal, fractionText, isLess, negative, powerOf, productOf, quotientOf, sumOf, type Exact, type Fraction } from "./fraction";
+import { ledgerOf, pictureOf, type Ledger, type Part, type Term } from "./picture";
+import type { SampleSum } from "./shares";
+import { sizeOf, type Step, type Trace } from "./trace";
 
 /** A cell's fraction. */
 export type FractionOf = (tensor: string, cell: number) => FractionText;
@@ -53,4 +56,14 @@ export function exactPart(part: Part, of: FractionOf): Exact {
 export function exactLedger({ terms, isNegative, divisors }: Ledger, of: FractionOf): Exact {
   const sum = runningFractions(terms, of).at(-1);
   return divisors.reduce((quotient, divisor) => quotientOf(quotient, exactPart(divisor, of)), isNegative ? negative(sum) : sum);
+}
+
+/** A sum over some samples alone, cell by cell, as `sumOver`. */
+export function exactSum(trace: Trace, step: Step, { count, result }: SampleSum, kept: readonly number[], of: FractionOf): FractionText[] {
+  const without = new Set(Array.from({ length: count }, (_, sample) => sample).filter((sample) => !kept.includes(sample)));
+  return Array.from({ length: sizeOf(result.shape) }, (_, cell) => {
+    const writing = writingOf(trace, step, cell);
+    const ledger = writing && ledgerOf(pictureOf(writing, without));
+    return ledger ? fractionText(exactLedger(ledger, of)) : null;
+  });
 }

@@ -6,7 +6,7 @@
  * With decimals ("4f") it shows so many digits after the point, as PyTorch prints: "0.0788". An exponent stands where
  * these would say nothing, or too much: below half of the last place, and from 100,000 on.
  * In scientific form ("7e") every number has an exponent and all seven digits, so that columns align: "5.000000e−1".
- * As a fraction it shows the server's ("−3/8") where there is one, and else "≈" and four digits.
+ * As a fraction it shows the server's ("−3/8") where there is one, and else "≈" and four digits; an exact 0 has no sign.
  * 0, −0, tiny numbers, numbers not computed yet, asked ones and unbounded ones each look their own way.
  */
 export const FRACTIONS = "fractions";
@@ -39,7 +39,7 @@ export type FractionText = string | null | undefined;
 export function formatCell(value: number | null | undefined, digits: Digits = DEFAULT_DIGITS, fraction?: FractionText): string {
   if (value === null || value === undefined) return NOT_COMPUTED;
   if (Number.isNaN(value)) return ASKED;
-  if (Object.is(value, -0)) return `${MINUS}0`;
+  if (Object.is(value, -0) && !(digits === FRACTIONS && fraction)) return `${MINUS}0`;
   if (!Number.isFinite(value)) return value > 0 ? "+∞" : `${MINUS}∞`;
   if (digits === FRACTIONS) return fractionOr(value, fraction);
   if (value === 0) return "0";
