@@ -80,7 +80,7 @@ def test_fractions_are_those_worked_out_by_hand(page: Page):
 
 def test_the_lenses_write_fractions_too(page: Page):
     exact = {id: [shown_text(value) for value in values] for id, values in by_hand().items()}
-    open_page(page, ADDRESS.format(digits="fractions").replace("&at=", "&lens=update&at="))
+    open_page(page, ADDRESS.format(digits="fractions").replace("&at=", "&lens=update&move=W[1]:0&at="))
     row = page.get_by_test_id("update-row").locator("tr")
     expect(row.nth(0).locator(".tile")).to_have_text(["1/2", "−1/10"])
     expect(row.nth(2).locator(".tile")).to_have_text(exact["W[1]@1"][:2])

@@ -114,7 +114,7 @@ describe.each(["small", "given"])("from the preset “%s”", (name) => {
       checked: { tensor: pick(2) ? "dW[1]" : "dA[0]", cell: pick(4) },
       nudge: pick(3) / 8,
       span: SPANS[pick(SPANS.length)] ?? 1,
-      moved: { tensor: pick(2) ? "W[1]" : "b[2]", cell: pick(4) },
+      moved: pick(2) ? { tensor: pick(2) ? "W[1]" : "b[2]", cell: pick(4) } : null,
       branches: Array.from({ length: pick(3) }, () => ({ at: pick(4), learning: learningOf(catalog, catalog.optimizers[pick(catalog.optimizers.length)]?.name ?? "", { learning_rate: (pick(9) + 1) / 7 }) })),
       pair: { one: pick(3), other: pick(3), tensor: pick(2) ? "W[1]" : "L" },
       trail: [{ tensor: "L@0", cell: 0 }, { tensor: "m_hatW[1]@2", cell: 7 }, { tensor: "correction1@1", cell: 0 }].slice(pick(4)),

@@ -38,8 +38,8 @@ export interface View {
   /** By how much the checked cell is moved, and how far the slider goes. */
   nudge: number;
   span: number;
-  /** The parameter whose update is written out, and its cell. */
-  moved: Pin;
+  /** The parameter whose update is written out, and its cell; null follows the playhead. */
+  moved: Pin | null;
   branches: readonly Branch[];
   pair: Pair;
   /** The pins that led to this one, the first first. */
@@ -74,7 +74,7 @@ export const DIGITS: readonly Digits[] = DIGIT_GROUPS.flatMap(([, choices]) => c
 export const NOTHING_FOLLOWED = { pin: null, trail: [], way: "back", hops: "one", row: null, without: [] } as const;
 export const FIRST_VIEW: View = {
   lens: "numbers", sample: null, speed: 1, probe: { z: 0, y: 0 }, digits: DEFAULT_DIGITS, exercise: null, ...NOTHING_FOLLOWED,
-  checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, span: 1, moved: { tensor: "W[1]", cell: 0 }, branches: [], pair: FIRST_PAIR, language: "numpy",
+  checked: { tensor: "dW[1]", cell: 0 }, nudge: 0, span: 1, moved: null, branches: [], pair: FIRST_PAIR, language: "numpy",
 };
 
 /** The view without rows and samples that data of so many samples don't have. */
