@@ -180,6 +180,21 @@ def test_two_branches_are_compared_with_each_other(page: Page, server: str, body
     expect(page.get_by_test_id("compare-largest")).to_have_text(as_shown(found["difference"][0][0]))
 
 
+def test_with_a_penalty_the_lens_has_the_names_of_the_trace(page: Page, server: str, body: Json):
+    open_lens(page, "/propagate?preset=mse_identity&l1=0.1&l2=0.5&n=2&lens=update&at=27")
+    trace = ask(server, "trace", body | {"iterations": 2, "penalty": {"l1": 0.1, "l2": 0.5}})
+    written, tensors = page.get_by_test_id("update-written"), trace["tensors"]
+    # The step at the playhead is rW[3], so that the update of W[3] is written out.
+    assert trace["steps"][26]["result"] == "rW[3]@0"
+    assert title(written.locator('[data-part="gradient"]')) == tensors["rW[3]@0"]["data"][0]
+    row = page.get_by_test_id("update-row").locator("tr").nth(1)
+    expect(row.get_by_role("rowheader")).to_contain_text("gradient with the penalty’s")
+    expect(page.get_by_test_id("update-timeline")).to_contain_text("L + R over the iterations")
+    expect(page.get_by_test_id("branch-list")).to_contain_text("ends at L + R =")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("moved")).to_contain_text("W[2], as the step")
+
+
 def test_a_run_that_diverges_says_so(page: Page):
     open_page(page, "/propagate?preset=mse_identity&lr=1e200&n=5&lens=update&at=3")
     timeline = page.get_by_test_id("update-timeline")
