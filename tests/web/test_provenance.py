@@ -136,6 +136,18 @@ def test_one_hop_and_all_hops_and_both_ways(page: Page):
     assert "W[1]@1:0" in page.evaluate(FOLLOWED, FORWARD)
     thumbnail = page.get_by_role("button", name=re.compile(r"^X, .*5 of 15 on the path"))
     expect(thumbnail).to_have_count(1)
+    # All of them are one stop for Tab; the arrow keys lead along, and leave the playhead where it is.
+    row = page.get_by_role("toolbar", name="Every matrix of the trace")
+    stop = row.locator('button[tabindex="0"]')
+    expect(stop).to_have_accessible_name(re.compile(r"^b\[3\]@1"))
+    stop.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(stop).to_be_focused()
+    expect(stop).to_have_accessible_name(re.compile(r"^W\[3\]@1"))
+    page.keyboard.press("Home")
+    expect(stop).to_be_focused()
+    expect(thumbnail).to_be_focused()
+    expect(row.locator('[aria-current="step"]')).to_have_accessible_name(re.compile(r"^b\[3\]@1"))
 
 
 def test_the_list_of_hops_goes_on_to_its_end(page: Page):

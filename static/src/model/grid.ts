@@ -55,7 +55,7 @@ export function bandAt({ rowName, columnName }: GridShape, sample: number | null
 }
 
 /** Where a key leads from a cell; null: the key isn't ours. */
-export function moveTo(key: string, cell: number, { rows, columns }: GridShape): number | null {
+export function moveTo(key: string, cell: number, { rows, columns }: Pick<GridShape, "rows" | "columns">): number | null {
   const row = Math.floor(cell / columns);
   const column = cell % columns;
   const at = (r: number, c: number): number =>
