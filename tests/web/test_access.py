@@ -35,6 +35,12 @@ ALL_BUT_COLOUR = {"rules": {rule: {"enabled": False} for rule in COLOUR}}
 # Colours that are on their way to others are no colours to judge.
 STILL = "() => !document.getAnimations().some((each) => each instanceof CSSTransition)"
 
+# What is seen at the left edge of a sheet, as high as the button that closes it.
+IN_STRIP = """() => {
+  const { top, height } = document.querySelector(".rail .corner button").getBoundingClientRect();
+  return document.elementFromPoint(30, top + height / 2).classList[0];
+}"""
+
 Open = Callable[[Page, str], object]
 States = dict[str, str]
 PROPAGATE = {
@@ -146,15 +152,20 @@ def test_on_a_phone_the_rail_and_the_inspector_are_sheets(page: Page):
     expect(preset).not_to_be_in_viewport()
     page.get_by_role("button", name="Settings").click()
     expect(preset).to_be_in_viewport()
+    # What is scrolled goes under the whole strip of the button that closes the sheet.
+    page.locator(".rail").evaluate("rail => rail.scrollTo(0, 120)")
+    assert page.evaluate(IN_STRIP) == "corner"
     page.keyboard.press("Escape")
     expect(preset).not_to_be_in_viewport()
     page.locator('#every-matrix [data-tensor="Z[2]@0"] [data-cell="0"]').click()
     expect(page.get_by_test_id("written-sum")).to_be_in_viewport()
 
 
-def test_the_transport_bar_stays_on_the_screen(page: Page):
+def test_the_chosen_tab_and_the_transport_bar_are_on_the_screen(page: Page):
     page.set_viewport_size(PHONE)
-    open_page(page, "/propagate?preset=mse_identity&at=3")
+    open_page(page, "/propagate?preset=mse_identity&at=3&lens=code")
+    chosen = page.get_by_role("tablist", name="What to look at").get_by_role("tab", selected=True)
+    expect(chosen).to_be_in_viewport(ratio=1)
     page.mouse.wheel(0, 3000)
     expect(page.get_by_test_id("play")).to_be_in_viewport()
 
