@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.web.conftest import open_page
+from tests.web.conftest import PHONE, open_page
 
 Json = dict[str, Any]
 STALE = re.compile(r"\bstale\b")
@@ -48,6 +48,10 @@ def test_both_ways_are_the_server_s(
         rows = page.get_by_test_id("jacobian").locator("tbody tr").all()
         assert [numbers(row) for row in rows] == way["jacobian"][1]
     beside_each_other(page, server, way["Z"][1], way["Y"][1])
+    # Nine columns fit beside the panels of a laptop; on a phone it is said that there are more.
+    for size, hints in (({"width": 1440, "height": 900}, 0), (PHONE, 1)):
+        page.set_viewport_size(size)
+        expect(page.get_by_test_id("beside-goes-on")).to_have_count(hints)
 
 
 def beside_each_other(page: Page, server: str, z: list[float], y: list[float]) -> None:
