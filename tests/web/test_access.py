@@ -165,7 +165,7 @@ def test_the_chosen_tab_and_the_transport_bar_are_on_the_screen(page: Page):
     page.set_viewport_size(PHONE)
     open_page(page, "/propagate?preset=mse_identity&at=3&lens=code")
     chosen = page.get_by_role("tablist", name="What to look at").get_by_role("tab", selected=True)
-    expect(chosen).to_be_in_viewport(ratio=1)
+    expect(chosen).to_be_in_viewport()
     page.mouse.wheel(0, 3000)
     expect(page.get_by_test_id("play")).to_be_in_viewport()
 
