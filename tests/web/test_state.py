@@ -72,6 +72,15 @@ def test_a_bad_target_keeps_the_last_good_picture_and_says_what_is_wrong(page: P
     rows.fill("0 1 0\n0 1 0\n0 0 1")
     rows.press("Tab")
     expect(page.get_by_test_id("error")).to_have_count(0)
+    # Samples that come back have the targets that they had.
+    samples = page.get_by_role("textbox", name=re.compile("X"))
+    all_samples = samples.input_value()
+    samples.fill(all_samples.split("\n")[0])
+    samples.press("Tab")
+    expect(rows).to_have_value("0, 1, 0")
+    samples.fill(all_samples)
+    samples.press("Tab")
+    expect(rows).to_have_value("0, 1, 0\n0, 1, 0\n0, 0, 1")
 
 
 def test_an_old_answer_never_replaces_a_newer_one(page: Page):
