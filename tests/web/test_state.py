@@ -64,11 +64,14 @@ def test_a_wrong_address_gets_a_sentence_and_a_working_page(page: Page):
 def test_a_bad_target_keeps_the_last_good_picture_and_says_what_is_wrong(page: Page):
     open_page(page, "/propagate?preset=ce_softmax&at=5")
     before = cells(page, "Z[1]@0")
+    expect(page.get_by_test_id("preset-changed")).to_have_count(0)
     rows = page.get_by_role("textbox", name=re.compile("Y"))
     rows.fill("1 1 0\n0 1 0\n0 0 1")
     rows.press("Tab")
     expect(page.get_by_test_id("error")).to_contain_text("add up to 2")
     assert cells(page, "Z[1]@0") == before
+    # What is said of the preset is no longer said of what is on the screen.
+    expect(page.get_by_test_id("preset-changed")).to_be_visible()
     rows.fill("0 1 0\n0 1 0\n0 0 1")
     rows.press("Tab")
     expect(page.get_by_test_id("error")).to_have_count(0)
