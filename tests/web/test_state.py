@@ -125,4 +125,5 @@ def test_a_server_that_has_gone_leaves_the_picture_and_a_sentence(page: Page):
     page.route("**/api/trace", lambda route: route.fulfill(status=503, body="gone"))
     page.get_by_role("button", name="New seed").click()
     expect(page.get_by_test_id("error")).to_be_visible()
+    expect(page.get_by_test_id("changed")).to_have_text("There is no answer to the last edit.")
     assert cells(page, "Z[1]@0") == before
