@@ -86,6 +86,12 @@ def test_a_bad_target_keeps_the_last_good_picture_and_says_what_is_wrong(page: P
     expect(rows).to_have_value("0, 1, 0\n0, 1, 0\n0, 0, 1")
 
 
+def lens_top_of(page: Page) -> float:
+    box = page.locator("#lens").bounding_box()
+    assert box
+    return box["y"]
+
+
 def test_an_old_answer_never_replaces_a_newer_one(page: Page):
     open_page(page, "/propagate?preset=mse_identity&at=5")
     first = cells(page, "W[1]@0")
@@ -98,11 +104,15 @@ def test_an_old_answer_never_replaces_a_newer_one(page: Page):
             route.continue_()
 
     page.route("**/api/trace", hold_the_first)
+    lens_top = lens_top_of(page)
     page.get_by_role("button", name="New seed").click()
     # It is said at once, and drawn once it lasts.
     board = page.locator(".board")
     expect(board).to_have_attribute("aria-busy", "true", timeout=100)
     expect(board).to_have_class(re.compile(r"\bstale\b"))
+    # Nothing moves for it.
+    expect(page.get_by_test_id("computing")).to_be_in_viewport()
+    assert lens_top_of(page) == lens_top
     page.get_by_role("button", name="New seed").click()
     for _ in range(100):
         if cells(page, "W[1]@0") != first:
