@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import open_page
 from tests.web.numbers import as_shown, read_back
@@ -210,6 +210,11 @@ def test_walking_back_and_forth_along_the_trail(page: Page, server: str, presets
     page.reload()
     page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
     expect(trail.get_by_role("listitem")).to_have_count(3)
+    # A crumb leads to its own number, however far back.
+    trail.get_by_role("button", name="dW[2] 1,4").click()
+    expect(page).to_have_url(re.compile(r"pin=dW\[2\]@0:3&hops"))
+    page.go_back()
+    expect(trail.get_by_role("listitem")).to_have_count(3)
     page.keyboard.press("Backspace")
     expect(page).to_have_url(re.compile(r"pin=dZ\[2\]@0:0&trail=dW\[2\]@0:3&"))
     trail.get_by_role("button", name="dW[2] 1,4").click()
@@ -343,6 +348,8 @@ def test_db_multiplies_by_a_vector_of_ones(page: Page):
     expect(ones).to_have_text("(1, 1, 1)")
     page.get_by_test_id("sum-picture").locator("input").last.uncheck()
     expect(ones).to_have_text("(1, 1, 0)")
+    factors = page.get_by_test_id("sample-sum").locator("[data-summand] .factor")
+    expect(factors).to_have_text(["1", "1", "0"])
     expect(page.get_by_test_id("sum-picture").locator("li").last).to_contain_text("0")
 
 
@@ -383,6 +390,19 @@ def test_softmax_shows_its_jacobian(page: Page, server: str, presets: dict[str, 
     tensors = tensors_of(server, request)
     dA = tensors["dA[3]@0"]["data"][3:6]
     assert np.dot(jacobian[1], dA) == pytest.approx(tensors["dZ[3]@0"]["data"][4])
+    # Until the other sample's is there, this one is marked as not being it.
+    held: list[Route] = []
+    page.route("**/api/jacobian", lambda route: held.append(route))
+    page.locator('#every-matrix [data-tensor="dZ[3]@0"] [data-cell="0"]').click()
+    section = page.get_by_test_id("jacobian")
+    expect(section).to_contain_text("for sample 1")
+    expect(section.locator(".stale")).to_have_count(1)
+    expect(section).to_contain_text("Out of date")
+    held[0].continue_()
+    expect(section.locator(".stale")).to_have_count(0)
+    place["sample"] = 0
+    jacobian = httpx.post(f"{server}/api/jacobian", json=request | place).json()["jacobian"]
+    assert numbers_in(matrix) == np.ravel(jacobian).tolist()
 
 
 def test_a_row_of_the_batch_has_its_share(page: Page, server: str, presets: dict[str, Json]):

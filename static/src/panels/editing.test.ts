@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { catalog } from "../fixtures/catalog";
 import { twoTwoOne } from "../fixtures/traces";
 import type { Trace } from "../model/trace";
-import { withDrawn } from "../state/spec";
+import { withDrawn, withSize } from "../state/spec";
 import { redo, start, store, undo, update } from "../state/store.svelte";
 import { changes, markedAgainst } from "./changes.svelte";
 import { put } from "./editing.svelte";
@@ -61,6 +61,33 @@ test("a gesture asks for two answers at most, the newest number last, and nothin
   // The answer in between comes last, and is left out.
   await answer(2);
   expect(store.traced?.spec.X[0]?.[0]).toBe(8);
+});
+
+test("an answer on the way to the newest one leaves the waiting as it was", async () => {
+  for (const value of [5, 6]) put("A[0]@0", 0, value, "slow");
+  store.status = { kind: "loading", isSlow: true };
+  await answer(1);
+  expect(store.traced?.spec.X[0]?.[0]).toBe(5);
+  expect(store.isOutOfDate).toBe(true);
+  await answer(2);
+  expect([store.isOutOfDate, store.status.kind]).toEqual([false, "ready"]);
+});
+
+test("a size with numbers still to be drawn is one edit, which has them once they are there", async () => {
+  put("W[1]@0", 0, 0.5);
+  await answer(1);
+  const before = store.undoable;
+  if (store.spec) update({ spec: withSize(store.spec, 1, 4, catalog) });
+  expect(store.spec?.weights).toHaveProperty("kept");
+  await answer(2);
+  await answer(3);
+  expect(store.spec?.weights.kind).toBe("given");
+  expect(store.undoable).toBe(before + 1);
+  undo();
+  expect(store.spec?.sizes).toEqual([2, 3, 2]);
+  redo();
+  expect(store.spec?.sizes).toEqual([2, 4, 2]);
+  expect(store.spec?.weights.kind).toBe("given");
 });
 
 test("a gesture is one edit, whatever is looked at meanwhile, and is compared with what was there before it", async () => {
