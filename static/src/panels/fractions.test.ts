@@ -43,7 +43,7 @@ test("what an iteration shares is taken from the first, what is its own from its
 });
 
 test("a refusal is said, and then no number has a fraction", async () => {
-  fractions.follow(one ?? null);
+  fractions.follow({ spec, sample: null });
   answers[0]?.(json({ error: { code: "limit", message: "At most 100,000 terms." } }, 413));
   await settled();
   expect(fractions.failure).toBe("At most 100,000 terms.");
