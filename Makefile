@@ -41,7 +41,7 @@ benchmark: ## Time training beside PyTorch, scikit-learn and NumPy, and the page
 
 screenshots: ## Take the pictures of the README anew.
 	@$(PYTHON) tools/setup.py test
-	@$(IN) tools/screenshots.py
+	@$(IN) -m tools.screenshots
 
 image-test: ## Build the Docker image without Docker, start it and ask it for a trace.
 	@$(PYTHON) tools/image_test.py

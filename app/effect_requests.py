@@ -62,7 +62,8 @@ class BranchesRequest(TraceRequest):
         cells = self.program_of(self.optimizer).cells(self.iterations + 1)
         for place, choice in enumerate(self.branches):
             LIMITS.check("iterations", choice.iterations, "branches", place, "iterations")
-            cells += self.program_of(choice.optimizer).cells(choice.iterations + 1)
+            program = self.program_of(choice.optimizer, choice.schedule)
+            cells += program.cells(choice.iterations + 1)
         LIMITS.check("cells", cells, "branches")
 
 

@@ -3,6 +3,10 @@
 import hashlib
 import threading
 from collections import OrderedDict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.data_requests import Divided
 from core.dataset import DataSet
@@ -30,13 +34,19 @@ class PreparedData:
                 return self._kept[key]
         # Outside the lock: two at once prepare it twice, and nobody waits for another's data.
         found = asked.prepared()
-        for array in (found.X, found.Y):
+        for array in _arrays(found):
             array.setflags(write=False)
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return found
+
+
+def _arrays(data: DataSet) -> list[NDArray[Any]]:
+    """Return all that a data set is made of, its samples as they were given too."""
+    values = [value for part in (data, data.samples) for value in vars(part).values()]
+    return [value for value in values if isinstance(value, np.ndarray)]
 
 
 prepared = PreparedData()

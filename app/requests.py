@@ -182,8 +182,13 @@ class TraceRequest(Request):
         LIMITS.check("iterations", self.iterations, "iterations")
         LIMITS.check("cells", self.program_of(self.optimizer).cells(self.iterations))
 
-    def program_of(self, optimizer: OptimizerChoice | None) -> Program:
-        """Return the program of this network with an optimizer, without making any array."""
+    def program_of(
+        self, optimizer: OptimizerChoice | None, schedule: ScheduleChoice | None = None
+    ) -> Program:
+        """Return the program of this network with an optimizer, without making any array.
+
+        Without a schedule it has the request's own.
+        """
         sizes, activations = shape_of(self.network)
         trains = optimizer is not None and self.loss is not None
         return plan_program(
@@ -194,7 +199,7 @@ class TraceRequest(Request):
             optimizer.name if optimizer and trains else None,
             self.precision,
             optimizer.switches() if optimizer and trains else (),
-            self.schedule.name if trains else "constant",
+            (schedule or self.schedule).name if trains else "constant",
             self.loss is not None and bool(self.penalty.l1 or self.penalty.l2),
             conventions=self.conventions.chosen(),
         )

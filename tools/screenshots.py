@@ -1,7 +1,7 @@
 """Take the pictures of the README, and on request of every state worth looking at.
 
-python tools/screenshots.py              docs/propagate.png
-python tools/screenshots.py --all DIR    every page and moment: desktop, phone, light and dark
+python -m tools.screenshots              docs/propagate.png
+python -m tools.screenshots --all DIR    every page and moment: desktop, phone, light and dark
 """
 
 import argparse

@@ -19,6 +19,8 @@ from app.effect_answers import BranchComparisonAnswer, UpdateEffectAnswer
 from core import PRESETS
 from core.branches import Branch, compare_runs, run_branches
 from core.difference_curve import difference_curve
+from core.gradient_check import TOLERANCES
+from core.gradient_comparison import Facts, compare_gradient
 from core.nudge import nudge
 from core.update_effect import effect_of
 from tests.app.failures import no_constant, read_failure
@@ -106,9 +108,59 @@ def test_a_pasted_gradient_is_compared(client: httpx.Client, body: Json) -> None
     assert "1/N is missing" in wire["relation"]["message"]
     assert wire["backprop"] == trace["dW[1]@0"].ravel().tolist()
     assert len(wire["verdicts"]) == len(wire["numeric"]) == 35
+    (check,) = experiment().check_gradients(["dW[1]"]).parameters
+    own = compare_gradient(check, text, Facts(3, 3, 0.1), TOLERANCES["float64"])
+    assert wire["numeric"] == check.numeric.ravel().tolist()
+    for name in ("given", "resolution", "difference", "numeric_difference", "errors"):
+        assert wire[name] == getattr(own, name).ravel().tolist(), name
+    assert (wire["largest"], wire["relative_error"]) == (own.largest, own.relative_error)
     step = repr(-0.1 * trace["dW[1]@0"])
     wire = ask(client, "gradient-comparison", body | {"gradient": "dW[1]", "text": step})
     assert "not the gradient" in wire["relation"]["message"]
+
+
+def test_a_pasted_gradient_is_compared_at_its_iteration(client: httpx.Client, body: Json) -> None:
+    trace = client.post("/api/trace", json=body).json()["tensors"]["dW[1]@2"]
+    text = repr(np.reshape(trace["data"], trace["shape"]))
+    more = {"gradient": "dW[1]", "text": text, "iteration": 2}
+    wire = ask(client, "gradient-comparison", body | more)
+    assert wire["backprop"] == pytest.approx(trace["data"], rel=1e-12)
+    assert wire["verdict"] == "pass"
+
+
+@pytest.mark.parametrize(("precision", "verdict"), [("float64", "fail"), ("float32", "pass")])
+def test_a_pasted_gradient_has_the_tolerance_of_its_precision(
+    client: httpx.Client, precision: str, verdict: str
+) -> None:
+    """L = (10 w)²/2 at w = 1: a thousandth off is float32's tolerance, above its noise."""
+    layer = {"W": [[1]], "b": [0], "activation": "identity"}
+    body = {"network": {"layers": [layer]}, "X": [[10]], "Y": [[0]], "loss": "mse"}
+    body |= {"precision": precision, "gradient": "dW[1]", "text": "100.1"}
+    assert ask(client, "gradient-comparison", body)["verdict"] == verdict
+
+
+WHOLE: Json = {"half": False, "reduction": "sum"}
+
+
+@pytest.mark.parametrize(
+    ("conventions", "factor", "words"),
+    [
+        ({}, 2, "the ½ of ½(a − y)² is missing"),
+        ({}, 0.2, "the mean was taken over the outputs too"),
+        (WHOLE, 0.5, "the 2 of the derivative is missing"),
+        (WHOLE, 1 / 3, "L is the sum over the samples here"),
+    ],
+)
+def test_a_pasted_gradient_is_told_by_the_request_s_own_numbers(
+    client: httpx.Client, conventions: Json, factor: float, words: str
+) -> None:
+    network = {"sizes": [2, 4, 5], "activations": ["tanh", "identity"]}
+    body = {"network": network, "X": [[1, 2], [0.5, -1], [3, 0]], "Y": [[1] * 5] * 3, "loss": "mse"}
+    body |= {"conventions": conventions}
+    trace = client.post("/api/trace", json=body).json()["tensors"]["dW[2]@0"]
+    text = repr(factor * np.reshape(trace["data"], trace["shape"]))
+    wire = ask(client, "gradient-comparison", body | {"gradient": "dW[2]", "text": text})
+    assert words in wire["relation"]["message"]
 
 
 def test_effects_are_the_core_s(client: httpx.Client, body: Json) -> None:
@@ -127,11 +179,28 @@ def test_effects_are_the_core_s(client: httpx.Client, body: Json) -> None:
         assert item["diverged"] is None
 
 
+def test_a_branch_has_its_own_switches_and_schedule(client: httpx.Client, body: Json) -> None:
+    optimizer = {"name": "rmsprop", "learning_rate": 0.05, "centered": True}
+    schedule = {"name": "exponential", "gamma": 0.25}
+    choice = {"at": 1, "iterations": 3, "optimizer": optimizer, "schedule": schedule}
+    (_, wire) = ask(client, "update-effect", body | {"branches": [choice]})["runs"]
+    numbers, halving = {"learning_rate": 0.05}, {"gamma": 0.25}
+    branch = Branch(1, 3, "rmsprop", numbers, ("centered",), "exponential", halving)
+    effect = effect_of(run_branches(experiment(), [branch])[1], "W[1]")
+    assert (wire["optimizer"], wire["start"]) == ("rmsprop", 1)
+    assert wire["learning_rates"] == effect.learning_rates
+    assert wire["learning_rates"] == pytest.approx([0.0125, 0.003125, 0.00078125])
+    assert wire["losses"] == effect.losses
+    plain = choice | {"optimizer": optimizer | {"centered": False}}
+    (_, other) = ask(client, "update-effect", body | {"branches": [plain]})["runs"]
+    assert other["losses"] != wire["losses"]
+
+
 def test_branches_are_compared(client: httpx.Client, body: Json) -> None:
     wire = ask(client, "branch-comparison", body | {"tensor": "Z[2]", "branches": [SLOWER]})
     branch = Branch(1, 3, "gradient_descent", {"learning_rate": 0.05})
     found = compare_runs(*run_branches(experiment(), [branch]), "Z[2]")
-    assert wire["first"] == found.first == 1
+    assert wire["first"] == wire["tensor"]["iteration"] == found.first == 1
     for name in ("one", "other", "difference"):
         assert wire[name] == [array.ravel().tolist() for array in getattr(found, name)]
     assert wire["largest"] == found.largest

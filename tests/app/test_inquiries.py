@@ -60,6 +60,29 @@ def test_a_wrong_product_is_refused_or_answered(
     assert (plain["code"], plain["trials"]) == (None, [])
 
 
+@pytest.mark.parametrize(("size", "is_sent"), [(64, True), (65, False)])
+def test_of_a_large_wrong_result_there_is_the_shape_alone(
+    client: httpx.Client, size: int, is_sent: bool
+) -> None:
+    network = {"sizes": [size, size], "activations": ["identity"]}
+    body = {"network": network, "X": [[0.5] * size] * size, "step": 0}
+    for trial in ask(client, "/api/shape-trial", body)["trials"]:
+        assert trial["shape"] == [size, size]
+        assert (trial["data"] is not None) == is_sent
+        assert trial["verdict"] == "numbers"
+        assert trial["largest_difference"] > 0
+
+
+def test_a_step_is_one_of_the_trace_s(client: httpx.Client, requests: dict[str, Json]) -> None:
+    body = requests["mse_identity"]
+    steps = ask(client, "/api/trace", body)["steps"]
+    last = ask(client, "/api/shape-trial", body | {"step": len(steps) - 1})
+    assert last["equation"] == steps[-1]["equation"]
+    answer = client.post("/api/shape-trial", json=body | {"step": len(steps)})
+    assert answer.status_code == 400
+    assert read_failure(answer)["where"] == ["step"]
+
+
 def test_a_wrong_product_that_leaves_the_range_differs_by_infinity(client: httpx.Client) -> None:
     layer = {"W": [[0, 1e200], [0, 0]], "b": [0, 0], "activation": "identity"}
     body = {"network": {"layers": [layer]}, "X": [[1e200, 0]], "step": 0}
@@ -69,15 +92,20 @@ def test_a_wrong_product_that_leaves_the_range_differs_by_infinity(client: httpx
     assert wrong["largest_difference"] == "+inf"
 
 
-def test_a_diverging_run_is_diagnosed(client: httpx.Client, requests: dict[str, Json]) -> None:
+@pytest.mark.parametrize("first", [0, 7])
+def test_a_diverging_run_is_diagnosed(
+    client: httpx.Client, requests: dict[str, Json], first: int
+) -> None:
     optimizer = {"name": "gradient_descent", "learning_rate": 1e200}
-    body = requests["mse_identity"] | {"optimizer": optimizer, "iterations": 5}
+    more = {"optimizer": optimizer, "iterations": 5, "start": {"step": first, "state": {}}}
+    body = requests["mse_identity"] | more
     trace = ask(client, "/api/trace", body)
     found = ask(client, "/api/diagnosis", body)
     assert found["diverged"] == trace["diverged"]
     assert found["iteration"] == int(trace["diverged"]["tensor"].split("@")[1])
     assert abs(found["cause"][0]["value"]) > 1e150
-    assert found["growth"][0]["loss"] == trace["tensors"]["L@0"]["data"][0]
+    assert found["growth"][0]["loss"] == trace["tensors"][f"L@{first}"]["data"][0]
+    assert found["growth"][0]["iteration"] == first < found["iteration"]
 
 
 def test_an_unbounded_number_is_diagnosed(client: httpx.Client, requests: dict[str, Json]) -> None:

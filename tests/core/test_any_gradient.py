@@ -9,6 +9,7 @@ import pytest
 from core import EQUATIONS, PRESETS, Experiment, Layer, Network, SpecificationError, make_network
 from core.difference_curve import DifferenceCurve, default_steps, difference_curve
 from core.gradient_check import check_gradients
+from core.learning import Start
 from core.nudge import nudge
 
 TRAINING = [name for name, preset in PRESETS.items() if preset.loss]
@@ -78,6 +79,23 @@ def test_a_later_iteration_has_its_own_gradients():
         given.at(5)
 
 
+@pytest.mark.parametrize("first", [0, 100])
+def test_an_iteration_of_a_run_that_goes_on_is_counted_from_its_start(first: int):
+    given = experiment("bce_sigmoid", iterations=5, start=Start(first))
+    trace = given.trace()
+    for iteration in range(first, first + 5):
+        moment = given.at(iteration)
+        np.testing.assert_array_equal(moment.network.layers[1].W, trace[f"W[2]@{iteration}"])
+        assert moment.iterations == 1
+    with pytest.raises(SpecificationError, match=f"no iteration {first + 5}"):
+        given.at(first + 5)
+
+
+def test_an_iteration_that_is_not_reached_has_no_gradients():
+    with pytest.raises(SpecificationError, match="stop being finite before iteration 4"):
+        experiment("mse_identity", learning_rate=1e200, iterations=5).at(4)
+
+
 def test_an_unbounded_gradient_is_left_out_with_a_sentence():
     network = Network((Layer(np.array([[800.0]]), np.array([0.0]), "sigmoid"),))
     check = Experiment(network, [[1.0]], [[0.0]], "binary_cross_entropy").check_gradients(
@@ -141,6 +159,25 @@ def test_a_step_that_is_lost_in_rounding_gives_no_quotient():
     assert found.best == 0
 
 
+def test_steps_over_a_kink_are_named():
+    network = Network((Layer(np.array([[0.5]]), np.array([0.0]), "relu"),))
+    source = Experiment(network, [[1.0]], [[1.0]], "mse").gradient_source()
+    assert difference_curve(source, "dW[1]", 0, [1.0, 0.1, 0.75]).kinks == (0, 2)
+
+
+def test_the_quotients_of_a_square_are_known():
+    """L = w²/2: forward is w + h/2, central is w itself, whatever h."""
+    network = Network((Layer(np.array([[64.0]]), np.array([0.0]), "identity"),))
+    source = Experiment(network, [[1.0]], [[0.0]], "mse").gradient_source()
+    found = difference_curve(source, "dW[1]", 0, [1.0, 0.5])
+    assert (found.value, found.loss, found.backprop) == (64, 2048, 64)
+    assert found.forward.tolist() == [64.5, 64.25]
+    assert found.central.tolist() == [64, 64]
+    assert found.forward_error.tolist() == [0.5, 0.25]
+    assert found.rounding.tolist() == [np.spacing(2048.0), 2 * np.spacing(2048.0)]
+    assert (found.best, found.forward_best) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("gradient", "cell", "steps", "words"),
     [
@@ -190,8 +227,10 @@ def test_a_nudge_is_the_loss_of_the_nudged_network(gradient: str):
 
 def test_a_nudge_leaves_nothing_behind():
     source = experiment("mse_identity").gradient_source()
+    last = nudge(source, "dW[3]", 0, [2.0])
     first = nudge(source, "dW[1]", 0, [0.5])
-    nudge(source, "dW[3]", 0, [2.0])
+    # The last layer's own steps alone run again: what comes before must be as it was.
+    assert nudge(source, "dW[3]", 0, [2.0]).losses.tolist() == last.losses.tolist()
     again = nudge(source, "dW[1]", 0, [0.5])
     assert first.losses.tolist() == again.losses.tolist()
 
@@ -200,6 +239,15 @@ def test_a_nudge_over_a_kink_says_so():
     network = Network((Layer(np.array([[0.5]]), np.array([0.0]), "relu"),))
     source = Experiment(network, [[1.0]], [[1.0]], "mse").gradient_source()
     assert nudge(source, "dW[1]", 0, [-0.4, -0.6, 0.4]).kinks == (1,)
+
+
+def test_a_nudge_off_a_kink_follows_the_slope_that_was_taken_there():
+    network = Network((Layer(np.array([[0.0]]), np.array([0.0]), "relu"),))
+    source = Experiment(network, [[1.0]], [[1.0]], "mse").gradient_source()
+    found = nudge(source, "dW[1]", 0, [-0.5, 0.5])
+    # The slope at 0 is that of the left side: to the left the promise holds.
+    assert found.backprop == 0
+    assert (found.actual[0], found.kinks) == (0, (1,))
 
 
 def test_the_usual_steps_are_powers_of_ten_by_quarters():

@@ -8,6 +8,7 @@ import pytest
 
 from core import OPTIMIZERS, PRESETS, Experiment, SpecificationError
 from core.branches import Branch, Run, compare_runs, run_branches
+from core.first_order import kept_promise
 from core.learning import Start
 from core.update_effect import effect_of
 
@@ -55,12 +56,15 @@ def test_small_steps_keep_what_the_gradient_promises(optimizer: str):
     )
 
 
-def test_the_moves_add_up_to_the_last_bit():
-    effect = effect_of(trunk(experiment()), "W[1]")
-    moves, trace = effect.moves, experiment().trace()
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_the_moves_add_up_to_the_last_bit(precision: str):
+    given = experiment(precision=precision)
+    effect = effect_of(trunk(given), "W[1]")
+    moves, trace = effect.moves, given.trace()
     assert moves.scaled is not None
     assert (len(moves.before), len(moves.change), len(moves.scaled)) == (6, 5, 5)
     for k, scaled in enumerate(moves.scaled):
+        assert scaled.dtype == moves.before[k].dtype == precision
         np.testing.assert_array_equal(moves.before[k] + scaled, moves.before[k + 1])
         np.testing.assert_array_equal(moves.gradient[k], trace[f"dW[1]@{k}"])
         np.testing.assert_array_equal(moves.change[k], moves.before[k + 1] - moves.before[k])
@@ -86,6 +90,11 @@ def test_a_schedule_s_rate_is_the_one_of_its_iteration():
     given = experiment(schedule="exponential", schedule_numbers={"gamma": 0.5})
     effect = effect_of(trunk(given), "W[1]")
     assert effect.learning_rates == pytest.approx([0.1, 0.05, 0.025, 0.0125, 0.00625])
+    assert effect.steepest is not None
+    squares = np.array(effect.gradient_squares, float)
+    steepest = np.array(effect.steepest, float)
+    np.testing.assert_allclose(steepest, -np.array(effect.learning_rates, float) * squares)
+    np.testing.assert_allclose(steepest, np.array(effect.predicted, float), rtol=1e-12)
 
 
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "rmsprop", "adam", "adamw"])
@@ -100,6 +109,35 @@ def test_a_branch_with_the_same_settings_is_the_trunk_bit_for_bit(optimizer: str
         assert found.first == 2
         assert len(found.one) == (3 if name == "dW[2]" else 4)
         assert not found.difference.any(), name
+
+
+def test_a_branch_with_the_same_switches_is_the_trunk_bit_for_bit():
+    numbers = {"learning_rate": 0.01}
+    given = experiment(
+        optimizer="rmsprop", numbers=numbers, switches=("centered",), learning_rate=None
+    )
+    same, other = (Branch(2, 3, "rmsprop", numbers, switches) for switches in (("centered",), ()))
+    runs = run_branches(given, [same, other])
+    assert not compare_runs(runs[0], runs[1], "W[1]").difference.any()
+    assert compare_runs(runs[0], runs[2], "W[1]").difference[1].any()
+
+
+def test_another_optimizer_starts_its_own_states():
+    """Momentum and Nesterov both have a velocity of the same name."""
+    given = experiment(optimizer="momentum")
+    kept, fresh = (Branch(2, 2, optimizer) for optimizer in ("momentum", "nesterov"))
+    one, same, other = run_branches(given, [kept, fresh])
+    assert one.trace["vW[1]@2"].any()
+    np.testing.assert_array_equal(same.trace["vW[1]@2"], one.trace["vW[1]@2"])
+    assert not other.trace["vW[1]@2"].any()
+
+
+def test_a_run_whose_last_update_leads_out_of_the_range_says_where():
+    given = experiment(learning_rate=1e200, iterations=1)
+    run, longer = trunk(given), dataclasses.replace(given, iterations=2).trace()
+    assert longer.diverged is not None
+    assert run.trace.diverged == longer.diverged
+    assert len(effect_of(run, "W[1]").losses) == 1
 
 
 def test_a_branch_goes_its_own_way_from_the_same_weights():
@@ -189,3 +227,22 @@ def test_what_can_t_be_compared_is_one_error():
     forward = dataclasses.replace(experiment(), loss=None, Y=None, iterations=1)
     with pytest.raises(SpecificationError, match="needs a loss and an optimizer"):
         run_branches(forward, [])
+
+
+@pytest.mark.parametrize(
+    ("actual", "predicted", "before", "ratio"),
+    [
+        (-0.75, -0.5, 8.0, 1.5),
+        (0.25, -0.5, 8.0, -0.5),
+        (-1e-13, -1e-13, 1e-3, 1.0),
+        (-1e-13, -1e-13, 1.0, None),  # the rounding of the loss
+        (-0.5, 0.0, 1.0, None),
+        (-0.5, None, 1.0, None),
+        (None, -0.5, 1.0, None),
+        (1e300, 1e-300, 0.0, None),
+    ],
+)
+def test_what_comes_true_of_a_promise(
+    actual: float | None, predicted: float | None, before: float, ratio: float | None
+):
+    assert kept_promise(actual, predicted, before) == ratio

@@ -1,5 +1,6 @@
 """Conventions: every layout, with and without ½, mean and sum."""
 
+import re
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -138,6 +139,17 @@ def test_a_training_goes_the_same_way_in_every_layout(layout: str):
 def test_the_gradient_check_of_every_preset_passes(name: str, conventions: Conventions):
     found = replace(PRESETS[name].experiment(), conventions=conventions).check_gradients()
     assert found.verdict == "pass"
+
+
+TURNED = [id for id in EQUATIONS if id.endswith(".columns") and not id.startswith("affine")]
+
+
+@pytest.mark.parametrize("id", TURNED)
+def test_in_columns_a_formula_s_indices_are_turned(id: str):
+    ours, rows = EQUATIONS[id], EQUATIONS[id.removesuffix(".columns")]
+    found, expected = (re.findall(r"_\{([a-z]{2})\}", each.latex) for each in (ours, rows))
+    assert found == [indices[::-1] for indices in expected]
+    assert all(indices.endswith("p") for indices in found)
 
 
 def divisions(program: Program) -> list[str]:

@@ -144,6 +144,26 @@ def test_the_first_unbounded_number_has_its_date_its_cell_and_its_cause(first: i
     assert (unit.state, unit.since, unit.slope, unit.cancels) == ("saturated", first + 1, 0.0, True)
 
 
+def test_of_several_unbounded_cells_the_first_is_told() -> None:
+    network = Network((Layer(np.zeros((1, 2)), np.zeros(1), "sigmoid"),))
+    rows, targets = [[1000.0, 1000.0], [1.0, 1.0], [1.5, 1.5]], [[0.0], [1.0], [1.0]]
+    options: dict[str, Any] = {"learning_rate": 4, "iterations": 3}
+    trace, found = looked_through(
+        Experiment(network, rows, targets, "binary_cross_entropy", **options)
+    )
+    assert np.isinf(trace["dA[1]@1"]).ravel().tolist() == [False, True, True]
+    assert found.unbounded is not None
+    assert (found.unbounded.tensor, found.unbounded.cell) == ("dA[1]@1", (1, 0))
+
+
+def test_a_forward_pass_alone_has_dead_units_too() -> None:
+    """Nothing cancels a slope where there is no loss."""
+    network = Network((Layer(np.array([[-1.0], [1.0]]), np.zeros(2), "relu"),))
+    _, found = looked_through(Experiment(network, [[2.0], [3.0]]))
+    [unit] = found.units
+    assert (unit.unit, unit.state, unit.cancels, unit.nearest) == (0, "dead", False, -2.0)
+
+
 def test_a_saturated_unit_is_told_from_a_dead_one() -> None:
     layers = (
         Layer(np.array([[9.0, 0.0], [0.1, 0.1]]), np.array([0.0, 0.0]), "tanh"),

@@ -7,7 +7,13 @@ import pytest
 
 from core import EQUATIONS, PRESETS, Experiment, SpecificationError, make_network
 from core.equation import Equation
-from core.gradient_check import TOLERANCES, Tolerance, check_gradients, relative_error
+from core.gradient_check import (
+    TOLERANCES,
+    Tolerance,
+    cell_errors,
+    check_gradients,
+    relative_error,
+)
 from core.network import Layer, Network
 from core.program import Program
 
@@ -51,12 +57,31 @@ def test_a_wrong_backward_pass_fails(id: str, factor: float, error: float):
     program, experiment = sabotaged(id, factor)
     check = check_gradients(program, experiment.inputs, experiment.network.activations)
     assert check.verdict == "fail"
-    assert check.parameters[0].relative_error == pytest.approx(error, rel=1e-6)
+    first = check.parameters[0]
+    assert first.relative_error == pytest.approx(error, rel=1e-6)
+    assert first.largest_difference == np.abs(first.backprop - first.numeric).max()
+
+
+@pytest.mark.parametrize(
+    ("precision", "factor", "verdict"),
+    [
+        ("float64", 1 + 1e-8, "pass"),
+        ("float64", 1 + 4e-6, "warn"),
+        ("float64", 1 + 4e-5, "fail"),
+        ("float32", 1.006, "warn"),
+        ("float32", 1.03, "fail"),
+    ],
+)
+def test_how_wrong_a_gradient_may_be(precision: str, factor: float, verdict: str):
+    experiment = dataclasses.replace(PRESETS["mse_identity"].experiment(), precision=precision)
+    program = replaced(experiment.program, EQUATIONS["affine.dW"], factor)
+    check = check_gradients(program, experiment.inputs, experiment.network.activations)
+    assert check.parameters[0].verdict == check.verdict == verdict
 
 
 def test_the_step_is_the_one_that_was_used():
-    experiment = PRESETS["mse_identity"].experiment()
-    W = experiment.network.layers[0].W.astype(float)
+    W = np.array([[0.25, -64.0, 3e5]])
+    experiment = Experiment(one_layer(W.tolist(), "identity"), [[1.0, 2.0, 1e-5]], [[0.0]], "mse")
     check = experiment.check_gradients().parameters[0]
     step = np.finfo(float).eps ** (1 / 3) * np.maximum(1, np.abs(W))
     np.testing.assert_array_equal(check.steps, (W + step) - (W - step))
@@ -111,6 +136,11 @@ def test_the_relative_error_of_nothing_is_0():
     assert relative_error(np.ones(3), -np.ones(3)) == 1.0
 
 
+def test_each_cell_has_its_own_relative_error():
+    ours, theirs = np.array([[1.0, 0.0, 2.0, 4.0]]), np.array([[3.0, 0.0, -2.0, 4.0]])
+    np.testing.assert_array_equal(cell_errors(ours, theirs), [[0.5, 0.0, 1.0, 0.0]])
+
+
 def one_layer(W: list[list[float]], activation: str) -> Network:
     return Network((Layer(np.array(W), np.zeros(len(W)), activation),))
 
@@ -162,3 +192,19 @@ def test_a_loss_and_a_penalty_too_large_together_are_refused():
         source.check(source.subject("rW[1]"))
     with pytest.raises(SpecificationError, match=r"^L \+ Σ R isn't finite"):
         experiment.check_gradients()
+
+
+def test_what_a_penalised_weight_follows_is_the_gradient_of_loss_and_penalty():
+    experiment = Experiment(
+        one_layer([[0.5, 0.0, -2.0]], "identity"), [[1.0, 2.0, 3.0]], [[1.0]], "mse", l1=0.25, l2=3
+    )
+    found = {each.gradient: each for each in experiment.check_gradients().parameters}
+    assert list(found) == ["dW[1]", "db[1]", "rW[1]"]
+    plain, penalised = found["dW[1]"], found["rW[1]"]
+    assert (plain.kinks, plain.verdict) == ((), "pass")
+    # |w| has a kink at 0, and L has none.
+    assert (penalised.kinks, penalised.verdict) == ((1,), "pass")
+    share = penalised.numeric - plain.numeric
+    expected = experiment.trace()["rW[1]@0"] - experiment.trace()["dW[1]@0"]
+    assert share[0, [0, 2]] == pytest.approx(expected[0, [0, 2]], rel=1e-6)
+    assert abs(share[0, 2]) > 1

@@ -82,6 +82,17 @@ def test_a_shared_factor_is_found_and_named(factor: float, words: str):
     assert not found.relation.transposed
 
 
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [(0.2, "the mean was taken over the outputs too"), (0.4, "over samples and outputs without")],
+)
+def test_a_mean_over_the_outputs_is_told_by_their_number(factor: float, words: str):
+    found = compared(repr(factor * check().backprop), facts=Facts(samples=3, outputs=5))
+    assert found.relation is not None
+    assert words in found.relation.message
+    assert "1/N is in it" not in found.relation.message
+
+
 def test_both_reasons_of_one_factor_are_given():
     found = compared(repr(2 * check().backprop), facts=Facts(samples=2, outputs=3))
     assert found.relation is not None
@@ -120,6 +131,17 @@ def test_a_factor_is_a_number():
         assert relation is None or np.isfinite(relation.factor)
 
 
+def test_a_single_cell_shares_a_factor_with_anything():
+    ours = check("db[3]")
+    single = np.array([0.5, 0.0, 0.0])
+    alone = replace(ours, backprop=single, numeric=single)
+    for factor, words in ((1.37, None), (3.0, "1/N is missing")):
+        text = repr(factor * single)
+        relation = compare_gradient(alone, text, FACTS, TOLERANCES["float64"]).relation
+        assert (relation is None) == (words is None)
+        assert relation is None or (words or "") in relation.message
+
+
 def test_a_transposed_matrix_is_named_with_its_factor():
     found = compared(repr(-check().backprop.T))
     assert found.turned
@@ -128,22 +150,26 @@ def test_a_transposed_matrix_is_named_with_its_factor():
     assert found.relation.transposed
     assert "transposed" in found.relation.message
     assert "sign" in found.relation.message
+    # Its cells are ours, but it isn't.
+    plain = compared(repr(check().backprop.T))
+    assert (set(plain.verdicts), plain.turned, plain.verdict) == ({"pass"}, True, "fail")
     square = compared(repr(check("dZ[3]").backprop.T), "dZ[3]")
     assert not square.turned
     assert square.relation is not None
     assert square.relation.transposed
 
 
-def test_one_wrong_cell_is_found_and_no_factor_is_claimed():
+@pytest.mark.parametrize("miss", [0.01, -0.01])
+def test_one_wrong_cell_is_found_and_no_factor_is_claimed(miss: float):
     ours = check()
     given = ours.backprop.copy()
-    given[4, 2] += 0.01
+    given[4, 2] += miss
     found = compared(repr(given))
     assert found.relation is None
     assert found.largest == 4 * 5 + 2
     assert found.verdicts[22] == "fail"
     assert found.verdicts.count("pass") == 34
-    assert found.difference[4, 2] == pytest.approx(0.01)
+    assert found.difference[4, 2] == pytest.approx(miss)
     np.testing.assert_array_equal(found.numeric_difference, found.given - ours.numeric)
 
 
@@ -169,6 +195,21 @@ def test_what_can_t_be_read_is_one_sentence(text: str, words: str):
         read_matrix(text)
     assert caught.value.where == ["text"]
     assert len(caught.value.message) < 200
+
+
+def test_half_of_the_last_printed_place_is_no_difference():
+    # Zeros at the end may be left away: the longest number says how many decimals there are.
+    plain = read_matrix("[[0.12346, 2.5], [1.0, -3.14159]]").resolution
+    np.testing.assert_allclose(plain, np.full((2, 2), 0.5e-5), rtol=1e-12)
+    powers = read_matrix("[[1.23456e-05, 1.23456e+02], [-2.5e0, 1e-3]]")
+    expected = 0.5e-5 * np.array([[1e-5, 1e2], [1.0, 1e-3]])
+    np.testing.assert_allclose(powers.resolution, expected, rtol=1e-12)
+    np.testing.assert_array_equal(powers.transposed.resolution, powers.resolution.T)
+
+
+@pytest.mark.parametrize("text", ["1, 2; 3, 4", "1 2\n3 4", "[[1, 2], [3, 4]]"])
+def test_rows_end_with_a_semicolon_a_line_or_a_bracket(text: str):
+    assert read_matrix(text).values.tolist() == [[1, 2], [3, 4]]
 
 
 def test_huge_exponents_do_no_harm():

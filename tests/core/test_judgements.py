@@ -146,6 +146,12 @@ def test_near_is_within_five_percent():
     assert judged("dA[1]@0", 0, f"{value * 1.051:.6g}").verdict == "wrong"
 
 
+def test_near_0_is_within_a_hundredth():
+    trace = alone([0.0], [1.0]).trace()
+    texts = {"0": "right", "0.0099": "near", "-0.010": "near", "0.011": "wrong", "0.5": "wrong"}
+    assert {text: judged("Z[1]@0", 0, text, trace).verdict for text in texts} == texts
+
+
 def test_slips_that_give_the_same_number_are_all_named():
     # tanh(−z) = −tanh(z): the sign of Z, or the sign of the result.
     value = float(LECTURE["A[1]@0"].flat[3])

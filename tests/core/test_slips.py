@@ -274,6 +274,13 @@ def test_the_second_step_s_correction_needs_its_power():
     assert trace["correction1@1"] == pytest.approx(1 - 0.81)
 
 
+def test_the_decimal_point_may_be_off_either_way():
+    trace = traced("tanh", "identity", "mse")
+    larger, smaller = named(trace, "Z[2]@0")["decimal_point"]
+    np.testing.assert_allclose(larger, 10 * trace["Z[2]@0"])
+    np.testing.assert_allclose(smaller, trace["Z[2]@0"] / 10)
+
+
 def test_a_slip_whose_shapes_do_not_fit_is_not_possible():
     generator = np.random.default_rng(3)
     layers = tuple(

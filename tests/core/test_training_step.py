@@ -180,6 +180,18 @@ def test_a_step_to_no_finite_weight_has_no_next_layers():
     assert (found.predicted, found.batch.after, found.outputs_next) == (None, None, None)
 
 
+def test_what_breaks_on_other_samples_than_the_batch_s_is_told_too():
+    network = Network((Layer(np.ones((1, 1)), np.zeros(1), "identity"),))
+    rows = np.array([[1.0], [1e200]])
+    spec = Training(network, rows, np.zeros((2, 1)), "mse", batch_size=1, shuffle_seed=None)
+    found = training_step(spec, 0)
+    assert found.rows.tolist() == [0]
+    assert found.batch.change is not None
+    assert (found.whole.before, found.whole.after) == (None, None)
+    assert found.diverged is not None
+    assert (found.diverged.tensor, found.diverged.cell) == ("Lp@0", (1,))
+
+
 def test_penalties_that_are_too_large_together_are_no_number():
     heavy = np.array([[1.3e154]])
     layers = tuple(Layer(heavy, np.zeros(1), "identity") for _ in range(2))

@@ -12,6 +12,7 @@ from core import PRESETS, Experiment, Layer, Network, Trace, make_network
 from core.conventions import Conventions
 from core.layouts import LAYOUTS
 from core.wrong_products import LARGEST, PRODUCTS, Trial, trials
+from tests.core.wrong_by_hand import worked_out
 
 
 def made(preset: str, result: str) -> tuple[Trace, dict[str, Trial]]:
@@ -80,6 +81,49 @@ def test_a_square_matrix_hides_the_mistake() -> None:
     assert trial.largest_difference == np.abs(wrong - trace["Z[3]@0"]).max()
 
 
+@pytest.mark.parametrize(("optimizer", "eta"), [("gradient_descent", 0.5), (None, 1.0)])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_mistake_gives_the_numbers_worked_out_by_hand(
+    layout: str, optimizer: str | None, eta: float
+) -> None:
+    state = np.random.RandomState(5)
+    trace = Experiment(
+        make_network([3, 3, 3], ["tanh", "identity"], "xavier_normal", 5),
+        state.standard_normal((3, 3)),
+        state.standard_normal((3, 3)),
+        "mse",
+        optimizer,
+        learning_rate=0.5 if optimizer else None,
+        conventions=Conventions(layout),
+    ).trace()
+    tensors = {"A": "A[1]", "W": "W[2]", "b": "b[2]", "dZ": "dZ[2]", "outputs": "A[2]"}
+    tensors |= {"dA": "dA[1]", "slope": "slope[1]", "Y": "Y"}
+    values = {name: trace[f"{tensor}@0"] for name, tensor in tensors.items()}
+    expected = worked_out(values, layout, eta)
+    for step in trace.steps:
+        numbers = expected.get(step.result.partition("@")[0], {})
+        found = {trial.wrong.name: trial.result for trial in trials(trace, step)}
+        assert not numbers or list(found) == list(numbers)
+        for name, wanted in numbers.items():
+            np.testing.assert_allclose(found[name], wanted, rtol=1e-12, err_msg=name)
+            assert np.shape(found[name]) == np.shape(wanted)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_largest_difference_is_the_largest_either_way(layout: str) -> None:
+    experiment = replace(PRESETS["ce_softmax"].experiment(), conventions=Conventions(layout))
+    trace = experiment.trace()
+    signs = set[bool]()
+    for step in trace.steps:
+        for trial in trials(trace, step):
+            if trial.verdict == "numbers" and not trial.wrong.parameter:
+                assert trial.result is not None
+                difference = trial.result - trace[step.result]
+                assert trial.largest_difference == np.abs(difference).max()
+                signs.add(bool(difference.max() > -difference.min()))
+    assert signs == {True, False}
+
+
 def test_a_column_broadcasts_silently() -> None:
     """E06: b (3,) less a column (3, 1) is (3, 3). E15: w (1, n) less a column (n, 1) is (n, n)."""
     trace, found = made("mse_identity", "db[3]@0")
@@ -90,6 +134,12 @@ def test_a_column_broadcasts_silently() -> None:
     expected = trace["b[3]@0"] - trace["eta@0"] * gradient
     assert column.result.shape == (3, 3)
     np.testing.assert_allclose(column.result, expected, rtol=1e-14)
+    columns = replace(PRESETS["mse_identity"].experiment(), conventions=Conventions("columns"))
+    turned = columns.trace()
+    [step] = [step for step in turned.steps if step.result == "db[3]@0"]
+    [column] = [trial for trial in trials(turned, step) if trial.wrong.name == "column"]
+    assert column.result is not None
+    np.testing.assert_allclose(column.result, expected, rtol=1e-12)
     _, found = made("logistic_regression", "dW[1]@0")
     assert found["column"].result is not None
     assert found["column"].result.shape == (2, 2)

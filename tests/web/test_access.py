@@ -89,6 +89,9 @@ STATES = [
     for room, (open_state, places) in ROOMS.items()
     for name, path in places.items()
 ]
+# Of a page whose parts scroll by themselves: by how many pixels it is longer than the window.
+LONGER = """() => document.querySelector(".instrument") ?
+  document.documentElement.scrollHeight - innerHeight : 0"""
 FIRST = [
     pytest.param(open_state, next(iter(places.values())), id=room)
     for room, (open_state, places) in ROOMS.items()
@@ -101,6 +104,7 @@ def open_for_axe(page: Page, open_state: Open, path: str) -> None:
     page.wait_for_load_state("networkidle")
     page.evaluate(AXE)
     assert page.evaluate(SIDEWAYS) <= 0
+    assert page.evaluate(LONGER) <= 0
 
 
 def switch_theme(page: Page, theme: Literal["light", "dark"]) -> None:

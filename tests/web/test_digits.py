@@ -1,5 +1,6 @@
 """Numbers as the reader wants them: 2 to 17 digits, scientific, exact fractions."""
 
+import re
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -19,6 +20,15 @@ ADDRESS = (
 )
 OVERFLOWING = """() => [...document.querySelectorAll("[data-cell]")]
   .filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent)"""
+
+# Tables and bars of the lenses: numbers cut off, and numbers not below their head.
+CUT_OFF = """() => [...document.querySelectorAll("#lens .number, #lens .value")]
+  .filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent)"""
+ASIDE = """() => [...document.querySelectorAll("#lens .row.head")].flatMap((head) =>
+  [...head.parentElement.querySelectorAll("[data-row]")].flatMap((row) =>
+    [...row.children].map((cell, i) =>
+      Math.abs(cell.getBoundingClientRect().right - head.children[i].getBoundingClientRect().right)
+    ))).filter((pixels) => pixels > 0.5)"""
 
 
 def by_hand() -> dict[str, list[F]]:
@@ -130,6 +140,29 @@ def test_17_digits_read_back_as_the_number_and_fit_their_cells(page: Page):
             assert read_back(text) == read_back(title), id
     assert page.evaluate(OVERFLOWING) == []
     assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_long_numbers_fit_the_tables_of_the_lenses_on_every_screen(page: Page):
+    check = "/propagate?preset=ce_softmax&lens=check&at=28"
+    branch = "branch=3~gradient_descent,learning_rate:0.5"
+    update = f"/propagate?preset=mse_identity&n=6&lens=update&at=87&{branch}"
+    for path, table in ((check, "check-cells"), (update, "compare")):
+        for digits in ("4", "17", "9e"):
+            open_page(page, f"{path}&digits={digits}")
+            expect(page.get_by_test_id(table).locator("[data-row]")).not_to_have_count(0)
+            for size in (PHONE, {"width": 1440, "height": 900}):
+                page.set_viewport_size(size)
+                assert page.evaluate(CUT_OFF) == [], (path, digits)
+                assert page.evaluate(ASIDE) == [], (path, digits)
+            if path == update and digits == "17":
+                assert_sentences_have_every_digit(page)
+
+
+def assert_sentences_have_every_digit(page: Page) -> None:
+    promised = page.get_by_test_id("update-promised-change").text_content() or ""
+    expect(page.get_by_test_id("update-sentence")).to_contain_text(f"promised {promised};")
+    ends = page.get_by_test_id("branch-list").locator(".end")
+    expect(ends).to_have_text([re.compile(r"ends at L = 0\.\d{16,}")] * 2)
 
 
 def test_the_columns_of_a_large_matrix_are_as_wide_as_its_fractions(page: Page):

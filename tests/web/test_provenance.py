@@ -428,3 +428,40 @@ def test_a_row_of_the_batch_has_its_share(page: Page, server: str, presets: dict
     section.get_by_role("button", name="Compute it alone").click()
     expect(page.get_by_test_id("sample")).to_have_value("1")
     expect(page.locator('#every-matrix [data-tensor="Z[1]@0"] [data-cell]')).to_have_count(7)
+
+
+def test_how_long_a_step_takes_is_told_of_the_step_at_hand(
+    page: Page, server: str, presets: dict[str, Json]
+):
+    body = presets["mse_identity"]["request"] | {"iterations": 1}
+    count = len(httpx.post(f"{server}/api/step-times", json=body).json()["seconds"])
+    asked = list[Route]()
+    page.route("**/api/step-times", lambda route: asked.append(route))
+    with page.expect_request("**/api/step-times"):
+        open_page(page, f"/propagate?preset=mse_identity&n=2&at={count + 4}")
+    told = page.get_by_test_id("step-time")
+
+    def answer(repeats: int, first: int) -> None:
+        """The first step takes so many µs, each one after it 1 µs more."""
+        page.wait_for_timeout(100)
+        seconds = [(first + step) * 1e-6 for step in range(count)]
+        asked[-1].fulfill(json={"repeats": repeats, "seconds": seconds})
+
+    answer(25, 1)
+    # Every iteration has the same steps: this is the fourth of the second one.
+    expect(told).to_contain_text("Takes 4 µs here")
+    expect(told).to_contain_text("the median of 25 runs")
+    page.keyboard.press("Home")
+    expect(told).to_contain_text("Takes 1 µs here")
+    with page.expect_request("**/api/step-times"):
+        rate = page.get_by_role("textbox", name="Learning rate")
+        rate.fill("0.2")
+        rate.press("Enter")
+    # What was measured before isn't told of what is computed now.
+    expect(told).not_to_contain_text("Takes")
+    answer(1, 101)
+    expect(told).to_contain_text("Takes 101 µs here")
+    expect(told).to_contain_text("the median of 1 run on")
+    sent = [route.request.post_data_json for route in asked]
+    assert [each["iterations"] for each in sent] == [1, 1]
+    assert sent[1]["optimizer"]["learning_rate"] == 0.2
