@@ -342,6 +342,18 @@ def test_dw_is_taken_apart_by_samples(page: Page, server: str, presets: dict[str
     expect(page.get_by_test_id("sum-picture").locator(".strong")).to_have_text(as_shown(whole[6]))
 
 
+def test_samples_that_are_shown_together_leave_out_what_is_left_out(page: Page):
+    x = list(range(1, 11))
+    X, Y = ";".join(map(str, x)), ";".join(str(number % 3) for number in x)
+    path = f"/propagate?preset=linear_regression&sizes=1-1&x={X}&y={Y}&n=1&at=99"
+    open_page(page, f"{path}&pin=dW[1]@0:0&without=5")
+    dZ = numbers_in(page.locator('#every-matrix [data-tensor="dZ[1]@0"]'))
+    together = page.get_by_test_id("sample-sum").locator('[data-tensor^="the other samples"]')
+    # Samples 4 to 7, of which 5 is left out.
+    expected = sum(dZ[sample] * x[sample] for sample in (3, 5, 6))
+    assert numbers_in(together) == pytest.approx([expected], rel=1e-12)
+
+
 def test_db_multiplies_by_a_vector_of_ones(page: Page):
     open_page(page, "/propagate?preset=mse_identity&at=29&pin=db[3]@0:1")
     ones = page.get_by_test_id("ones")
