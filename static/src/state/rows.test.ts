@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRows, rowsText } from "./rows";
+import { parseNumber, parseRows, rowsText } from "./rows";
 
 test("a table comes back from its text", () => {
   const rows = [[1, -2.5, 1e-7], [0.1, 3, 4]];
@@ -9,6 +9,11 @@ test("a table comes back from its text", () => {
 
 test("commas, spaces, tabs and a true minus sign are all read", () => {
   expect(parseRows("1 2,3\n\n−4\t5 , 6\n")).toEqual({ rows: [[1, 2, 3], [-4, 5, 6]] });
+});
+
+test("a number has one point and no unit; what isn't one is none", () => {
+  expect(["−0.5", "+1e-3", " 7 ", ".5", "5."].map(parseNumber)).toEqual([-0.5, 0.001, 7, 0.5, 5]);
+  for (const text of ["1,5", "1.5 cm", "0x10", "Infinity", "1e999", "--1", ""]) expect(parseNumber(text), text).toBeNull();
 });
 
 test.each([
