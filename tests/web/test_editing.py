@@ -224,7 +224,8 @@ def test_enter_on_the_pinned_cell_opens_it(page: Page):
     expect(message).to_contain_text("the numbers given are too large")
     expect(message).to_be_in_viewport(ratio=1)
     boxes = message.bounding_box(), weight.bounding_box()
-    assert boxes[0] and boxes[1]
+    assert boxes[0]
+    assert boxes[1]
     assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
     message.get_by_role("button", name="Undo the last edit").click()
     expect(message).to_have_count(0)

@@ -63,6 +63,18 @@ test("an edit is a new entry of the history; a move of the playhead isn't", asyn
   expect(store.isStale).toBe(false);
 });
 
+test("the entry before an edit keeps where the playhead stood", () => {
+  const written: string[] = [];
+  const spies = (["replaceState", "pushState"] as const).map((how) =>
+    vi.spyOn(history, how).mockImplementation((_, __, url) => { written.push(`${how} ${String(url)}`); }));
+  goTo(4);
+  goTo(5);
+  if (store.spec) update({ spec: withRate(store.spec, 0.6) });
+  for (const spy of spies) spy.mockRestore();
+  expect(written.at(-2)).toMatch(/^replaceState .*at=5/);
+  expect(written.at(-1)).toMatch(/^pushState .*lr=0.6/);
+});
+
 test("when an edit fails, the last good trace stays and is marked as out of date", async () => {
   answer = () => new Response(JSON.stringify({ error: { code: "x", message: "No." } }), { status: 400 });
   if (store.spec) update({ spec: withRate(store.spec, 0.7) });
