@@ -217,12 +217,14 @@ def test_enter_on_the_pinned_cell_opens_it(page: Page):
     # What is too large is said where one is, beside what was typed, and can be taken back.
     weight, message = cell(page, "W[1]@0", 3), page.get_by_test_id("diverged")
     before = weight.text_content() or ""
+    weight.evaluate("(cell) => cell.scrollIntoView({ block: 'start' })")
     weight.focus()
     page.keyboard.press("F2")
     page.get_by_test_id("cell-field").fill("1e308")
     page.get_by_test_id("cell-field").press("Enter")
     expect(message).to_contain_text("the numbers given are too large")
     expect(message).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(100)
     boxes = message.bounding_box(), weight.bounding_box()
     assert boxes[0]
     assert boxes[1]
