@@ -137,7 +137,7 @@ test("fractions stand in their cells, and what has none says that it is rounded"
   });
   flushSync();
   const cells = [...document.querySelectorAll<HTMLElement>("[data-cell]")];
-  expect(cells.map((cell) => cell.textContent.trim())).toEqual(["1/2", "≈−0.4211", "−∞", "0", "−0", "<1e−12"]);
+  expect(cells.map((cell) => cell.textContent.trim())).toEqual(["1/2", "≈−0.4211", "−∞", "0", "0", "<1e−12"]);
   expect(cells[1]?.title).toBe("−0.4211");
   await tick();
 });
