@@ -1624,14 +1624,14 @@ export interface components {
         };
         /**
          * GradientCheckAnswer
-         * @description Back-propagated gradients beside central differences.
+         * @description Back-propagated gradients beside central differences; "kink" where nothing was compared.
          */
         GradientCheckAnswer: {
             /**
              * Verdict
              * @enum {string}
              */
-            verdict: "pass" | "warn" | "fail";
+            verdict: "pass" | "warn" | "fail" | "kink";
             tolerance: components["schemas"]["ToleranceAnswer"];
             /** Parameters */
             parameters: components["schemas"]["ParameterCheckAnswer"][];
@@ -2497,6 +2497,7 @@ export interface components {
          *
          *     `gradient` is the checked one: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
          *     too, of loss and penalty together. dA[0] is ∂L/∂X. `errors` and `verdicts` have one a cell.
+         *     Where every cell is a kink nothing was compared: so says the verdict, and the error is null.
          */
         ParameterCheckAnswer: {
             /** Tensor */
@@ -2523,7 +2524,7 @@ export interface components {
              * Verdict
              * @enum {string}
              */
-            verdict: "pass" | "warn" | "fail";
+            verdict: "pass" | "warn" | "fail" | "kink";
             /** Errors */
             errors: (number | null)[];
             /** Verdicts */
