@@ -15,6 +15,12 @@ export function summaryOf(checks: readonly Pick<Checked, "verdict">[]): string {
   return `${agreement} with the central difference (L(w + h) − L(w − h)) / 2h.${rest}`;
 }
 
+/** Half of the distance from w − h to w + h, as both are represented. */
+export const halfStep = ({ steps }: Pick<Checked, "steps">, cell: number): number | null => {
+  const width = steps[cell];
+  return typeof width === "number" ? width / 2 : null;
+};
+
 /** How many cells of one gradient weren't compared; empty where all were. */
 export function leftOutOf({ kinks, backprop }: Pick<Checked, "kinks" | "backprop">): string {
   if (kinks.length === 0) return "";
