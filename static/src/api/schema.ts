@@ -2533,6 +2533,8 @@ export interface components {
         /**
          * ParameterEntry
          * @description A number that an optimizer or a schedule takes; the maximum itself is too much.
+         *
+         *     `open_below`: the minimum itself is too little.
          */
         ParameterEntry: {
             /** Name */
@@ -2547,6 +2549,8 @@ export interface components {
             minimum: number | null;
             /** Maximum */
             maximum: number | null;
+            /** Open Below */
+            open_below: boolean;
         };
         /**
          * PathAnswer
