@@ -77,8 +77,9 @@ class DifferenceCurveAnswer(CellAnswer):
     """Difference quotients at many steps h and how far they miss the gradient.
 
     A quotient is null where h is lost in the cell's rounding. `best` and `forward_best` are the
-    places of the smallest errors that cross no kink, null where there is none. `rounding` is what the rounding of L alone does: its last place
-    over h. `kinks` are the places whose ±h straddles a kink.
+    places of the smallest errors that cross no kink, null where there is none. `rounding` is what
+    the rounding of L alone does: its last place over h. `kinks` are the places whose ±h straddles
+    a kink.
     """
 
     steps: list[float]

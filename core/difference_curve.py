@@ -22,8 +22,8 @@ class DifferenceCurve:
     """One cell's gradient and the error of its difference quotients at many steps.
 
     `best` and `forward_best` are the places of the smallest errors among the steps that cross no
-    kink, None where there is none; `kinks` are the places whose ±h straddles one. `rounding` is the spacing of the
-    floats around L over h: what the rounding of L alone does to a quotient.
+    kink, None where there is none; `kinks` are the places whose ±h straddles one. `rounding` is
+    the spacing of the floats around L over h: what the rounding of L alone does to a quotient.
     Shapes: all arrays (steps,); NaN where a quotient has no value.
     """
 
@@ -67,7 +67,8 @@ def difference_curve(
     central = np.array([quotient[0] for quotient in quotients])
     forward = np.array([quotient[1] for quotient in quotients])
     central_error, forward_error = np.abs(central - backprop), np.abs(forward - backprop)
-    straddles, crosses = ([quotient[at] for quotient in quotients] for at in (2, 3))
+    straddles = [quotient[2] for quotient in quotients]
+    crosses = [quotient[3] for quotient in quotients]
     return DifferenceCurve(
         gradient=gradient,
         cell=flat,

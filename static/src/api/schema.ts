@@ -768,6 +768,28 @@ export interface components {
             other?: number;
         };
         /**
+         * BrokenAnswer
+         * @description The sum of the first cell that isn't finite, at its signs.
+         *
+         *     `terms` are those that tell most of how it failed, out of `count`; `infinite` of these are +∞
+         *     and −∞. `axes` and `shape` are those of the tensor, which the trace doesn't have.
+         */
+        BrokenAnswer: {
+            /** Terms */
+            terms: components["schemas"]["TermAnswer"][];
+            /** Count */
+            count: number;
+            /** Infinite */
+            infinite: [
+                number,
+                number
+            ];
+            /** Axes */
+            axes: string[];
+            /** Shape */
+            shape: number[];
+        };
+        /**
          * Catalog
          * @description Names, titles, formulas, presets and limits.
          */
@@ -1178,12 +1200,14 @@ export interface components {
          *
          *     `unbounded` is the first number that is infinite though the run went on. `units` has the first
          *     to stop first.
-         *     `cause`: from the broken cell back, each time the largest number that the last was made from.
+         *     `broken`: the operation that failed. `cause`: from the broken cell back, each time the largest
+         *     number that the last was made from.
          */
         DiagnosisAnswer: {
             diverged: components["schemas"]["DivergenceAnswer"] | null;
             /** Iteration */
             iteration: number | null;
+            broken: components["schemas"]["BrokenAnswer"] | null;
             /** Cause */
             cause: components["schemas"]["HopAnswer"][];
             /** Growth */
@@ -1250,8 +1274,9 @@ export interface components {
          * @description Difference quotients at many steps h and how far they miss the gradient.
          *
          *     A quotient is null where h is lost in the cell's rounding. `best` and `forward_best` are the
-         *     places of the smallest errors that cross no kink, null where there is none. `rounding` is what the rounding of L alone does: its last place
-         *     over h. `kinks` are the places whose ±h straddles a kink.
+         *     places of the smallest errors that cross no kink, null where there is none. `rounding` is what
+         *     the rounding of L alone does: its last place over h. `kinks` are the places whose ±h straddles
+         *     a kink.
          */
         DifferenceCurveAnswer: {
             /** Gradient */
@@ -3389,6 +3414,16 @@ export interface components {
             axes: string[];
             /** Shape */
             shape: number[];
+        };
+        /**
+         * TermAnswer
+         * @description A term of the sum that broke: the numbers that it reads between the signs, and its value.
+         */
+        TermAnswer: {
+            /** Parts */
+            parts: (string | components["schemas"]["HopAnswer"])[];
+            /** Value */
+            value: number | ("nan" | "+inf" | "-inf");
         };
         /**
          * ToleranceAnswer
