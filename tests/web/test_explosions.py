@@ -39,6 +39,18 @@ def test_what_broke_first_is_named_and_followed_back(
     assert values == [hop["value"] for hop in found["cause"]]
     for place in (1, len(found["cause"]) - 1):
         check_hop(page, hops.nth(place), found["cause"][place])
+    first.get_by_role("button").click()
+    check_update_that_never_was(page)
+
+
+def check_update_that_never_was(page: Page) -> None:
+    """Where the run ends: no update, no loss that it ends at, and no more iterations than begun."""
+    page.get_by_role("tab", name="Update").click()
+    expect(page.get_by_test_id("update-title")).to_have_text(re.compile(r"iteration 6\sof 6$"))
+    expect(page.get_by_test_id("no-update")).to_be_visible()
+    trunk = page.get_by_test_id("branch-list").locator("li").first
+    expect(trunk).to_contain_text("diverges")
+    expect(trunk).not_to_contain_text("ends at")
 
 
 def check_hop(page: Page, hop: Locator, expected: Json) -> None:
