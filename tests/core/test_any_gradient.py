@@ -251,6 +251,16 @@ def test_the_best_step_crosses_no_kink():
     assert (stuck.best, stuck.forward_best) == (None, None)
 
 
+@pytest.mark.parametrize("x", [1.0, -1.0])
+def test_no_move_predicts_no_change_of_either_sign(x: float):
+    network = Network((Layer(np.array([[2.0]]), np.array([0.0]), "identity"),))
+    source = Experiment(network, [[x]], [[0.0]], "mse").gradient_source()
+    found = nudge(source, "dA[0]", 0, [0.0, 1e-3])
+    assert found.backprop == 4 * x
+    assert not np.signbit(found.predicted[0])
+    assert np.signbit(found.predicted[1]) == (x < 0)
+
+
 def test_a_nudge_over_a_kink_says_so():
     network = Network((Layer(np.array([[0.5]]), np.array([0.0]), "relu"),))
     source = Experiment(network, [[1.0]], [[1.0]], "mse").gradient_source()
