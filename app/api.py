@@ -47,7 +47,7 @@ from app.surface_entries import SurfaceAnswer, surface_answer
 from app.train_events import traced
 from app.train_requests import TRACE_SECONDS, TrainRequest, TrainStepRequest, TrainTraceRequest
 from app.train_stream import stream_events
-from app.wire import trace_chunks
+from app.wire import gathered, trace_chunks
 from app.workers import run_async
 
 STREAM_FROM = 50_000
@@ -92,7 +92,7 @@ def trace(request: TraceRequest) -> Response:
     chunks = trace_chunks(experiment.trace())
     if experiment.program.cells(request.iterations) < STREAM_FROM:
         return json_answer(b"".join(chunks))
-    return StreamingResponse(chunks, media_type="application/json")
+    return StreamingResponse(gathered(chunks), media_type="application/json")
 
 
 @call("/api/gradient-check", "Every gradient beside its central difference", GradientCheckAnswer)

@@ -1,6 +1,6 @@
 """Traces as JSON, a piece at a time: an array's text is never whole in memory beside the array."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,9 @@ from core.trace import Divergence, Tensor, TraceStep
 
 BLOCK = 65_536
 """Cells of one piece of text: about 1.3 MB."""
+
+PIECE = 262_144
+"""Bytes that are worth being sent."""
 
 
 def trace_chunks(trace: Trace) -> Iterator[bytes]:
@@ -31,6 +34,18 @@ def trace_chunks(trace: Trace) -> Iterator[bytes]:
         yield b"," if place else b""
         yield from _tensor_chunks(tensor, trace.equations)
     yield b"}}"
+
+
+def gathered(chunks: Iterable[bytes], size: int = PIECE) -> Iterator[bytes]:
+    """Join pieces until each but the last has so many bytes: sending one costs 0.1 ms."""
+    waiting, length = list[bytes](), 0
+    for chunk in chunks:
+        waiting.append(chunk)
+        length += len(chunk)
+        if length >= size:
+            yield b"".join(waiting)
+            waiting, length = [], 0
+    yield b"".join(waiting)
 
 
 def _tensor_chunks(tensor: Tensor, equations: Collection[str]) -> Iterator[bytes]:

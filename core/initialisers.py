@@ -115,7 +115,7 @@ INITIALISERS = {
         Initialiser(
             "zeros",
             "Zeros",
-            "Everything 0: all units of a layer stay alike, so the network can't learn.",
+            "Everything 0: fine without hidden layers; units of a hidden layer would stay alike.",
             _zeros,
         ),
     )

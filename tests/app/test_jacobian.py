@@ -37,6 +37,16 @@ def test_an_element_wise_layer_has_its_slopes_on_the_diagonal(
     )
 
 
+@pytest.mark.parametrize("layer", [1, 3])
+def test_a_sample_is_the_same_one_where_samples_are_columns(
+    client: httpx.Client, requests: dict[str, Json], layer: int
+) -> None:
+    body = requests["ce_softmax"] | {"layer": layer, "sample": 2}
+    rows = client.post(PATH, json=body).json()["jacobian"]
+    columns = client.post(PATH, json=body | {"conventions": {"layout": "columns"}}).json()
+    assert np.array(columns["jacobian"]) == pytest.approx(np.array(rows), rel=1e-12)
+
+
 @pytest.mark.parametrize(
     ("place", "status"),
     [

@@ -15,7 +15,7 @@ import zstandard
 from app.api import STREAM_FROM
 from app.main import app
 from app.requests import TraceRequest
-from app.wire import BLOCK, trace_chunks
+from app.wire import BLOCK, PIECE, trace_chunks
 
 Json = dict[str, Any]
 CELL_TEXT = 25
@@ -85,8 +85,8 @@ def test_writing_holds_a_few_blocks_of_text(precision: str) -> None:
     assert peak_while_writing(trace) < blocks + 8 * largest
 
 
-async def answer_of(body: bytes, accepted: bytes) -> tuple[int, int]:
-    """Ask the application itself and throw its answer away: (bytes sent, peak bytes held)."""
+async def answer_of(body: bytes, accepted: bytes) -> tuple[list[int], int]:
+    """Ask the application itself and throw its answer away: (lengths sent, peak bytes held)."""
     scope: Json = {
         "type": "http",
         "method": "POST",
@@ -100,7 +100,7 @@ async def answer_of(body: bytes, accepted: bytes) -> tuple[int, int]:
     }
     messages = [{"type": "http.request", "body": body, "more_body": False}]
     gone = asyncio.Event()
-    sent = 0
+    sent = list[int]()
 
     async def receive() -> Json:
         if messages:
@@ -109,8 +109,7 @@ async def answer_of(body: bytes, accepted: bytes) -> tuple[int, int]:
         return {"type": "http.disconnect"}
 
     async def send(message: Json) -> None:
-        nonlocal sent
-        sent += len(message.get("body", b""))
+        sent.append(len(message.get("body", b"")))
 
     tracemalloc.start()
     try:
@@ -127,8 +126,15 @@ def test_answering_never_holds_the_text_whole(accepted: str) -> None:
     trace = TraceRequest.model_validate(request).experiment().trace()
     arrays = sum(tensor.data.nbytes for tensor in trace.tensors.values())
     sent, peak = asyncio.run(answer_of(body, accepted.encode()))
-    assert sent > arrays / 2
+    assert sum(sent) > arrays / 2
     assert peak < 2 * arrays, "three copies would be the arrays and their text, of twice the size"
+
+
+def test_many_small_tensors_are_sent_in_few_pieces(requests: dict[str, Json]) -> None:
+    body = orjson.dumps({**requests["mse_identity"], "iterations": 200})
+    sent, _ = asyncio.run(answer_of(body, b"identity"))
+    assert sum(sent) > 8 * PIECE
+    assert len(sent) < 2 * sum(sent) / PIECE
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])

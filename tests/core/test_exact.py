@@ -203,10 +203,71 @@ def test_sums_end_where_an_irrational_number_enters_and_0_times_it_stays_0():
     assert found["Z[2]@0"] == [F(1, 4)]
 
 
+# A fraction that is wrong differs from the trace's number and is left out: it has to be there too.
+@pytest.mark.parametrize(
+    ("activation", "z", "a", "slope"),
+    [
+        ("identity", -2, F(-2), F(1)),
+        ("relu", 0, F(0), F(0)),
+        ("leaky_relu", -2, F(-1, 50), F(1, 100)),
+        ("leaky_relu", 0, F(0), F(1, 100)),
+        ("leaky_relu", 2, F(2), F(1)),
+        ("elu", 0, F(0), F(1)),
+        ("elu", -2, None, None),
+        ("tanh", 0, F(0), F(1)),
+        ("sigmoid", 0, F(1, 2), F(1, 4)),
+        ("silu", 0, F(0), F(1, 2)),
+        ("gelu", 0, F(0), F(1, 2)),
+        ("gelu_tanh", 0, F(0), F(1, 2)),
+        ("softplus", 0, None, F(1, 2)),
+    ],
+)
+def test_what_an_activation_makes_of_a_fraction(
+    activation: str, z: int, a: F | None, slope: F | None
+):
+    layers = (Layer(np.array([[float(z)]]), np.zeros(1), activation),)
+    made = Experiment(Network(layers), [[1]], [[1]], loss="mse")
+    found = exact_fractions(made.trace(), made.inputs)
+    assert (found["A[1]@0"], found["slope[1]@0"]) == ([a], [slope])
+    known = a is not None and slope is not None
+    assert found["dZ[1]@0"] == [(a - 1) * slope if known else None]
+
+
+def test_the_slope_of_the_identity_is_1_whatever_it_is_of():
+    layers = (
+        Layer(np.array([[1.0]]), np.zeros(1), "tanh"),
+        Layer(np.array([[1.0]]), np.zeros(1), "identity"),
+    )
+    made = Experiment(Network(layers), [[1]], [[1]], loss="mse")
+    found = exact_fractions(made.trace(), made.inputs)
+    assert found["Z[2]@0"] == [None]
+    assert found["slope[2]@0"] == [F(1)]
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "Y", "dA", "dZ"),
+    [
+        # Outputs of 1/3 and 1/2, two samples: −(Y/A)/N, and (A − Y)/N.
+        ("cross_entropy", "softmax", [1, 0, 0], [F(-3, 2), F(0), F(0)], [-2, 1, 1]),
+        ("binary_cross_entropy", "sigmoid", [1, 0, 0], [F(-1), F(1), F(1)], [-1, 1, 1]),
+    ],
+)
+def test_the_gradients_of_the_entropies_are_fractions_at_0(
+    loss: str, output: str, Y: list[float], dA: list[F], dZ: list[int]
+):
+    network = make_network([2, 3], [output], "zeros", 0)
+    made = Experiment(network, [[1, 2], [3, 4]], [Y, Y], loss=loss)
+    found = exact_fractions(made.trace(), made.inputs)
+    assert found["dA[1]@0"] == [*dA, *dA]
+    part = F(1, 6) if output == "softmax" else F(1, 4)
+    assert found["dZ[1]@0"] == [each * part for each in (*dZ, *dZ)]
+
+
 def test_fractions_too_long_to_be_read_are_not_written():
     assert fraction_text(F(-3, 8)) == "-3/8"
     assert fraction_text(F(10**MOST_DIGITS - 1)) == "9" * MOST_DIGITS
     assert fraction_text(F(10**MOST_DIGITS)) is None
+    assert fraction_text(F(-(10**MOST_DIGITS))) is None
     assert fraction_text(F(1, 10**MOST_DIGITS)) is None
     assert fraction_text(None) is None
 

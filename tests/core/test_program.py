@@ -34,6 +34,16 @@ def test_the_ids_of_one_iteration_and_their_order():
     assert trace.tensors["W[1]@1"].iteration == 1
 
 
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_step_s_operands_by_their_roles_make_its_result(name: str):
+    made = PRESETS[name].experiment()
+    trace = made.trace()
+    for step in trace.steps:
+        operands = [trace[step.operands[role]] for role in step.equation.roles]
+        result = step.equation(*operands)
+        np.testing.assert_allclose(result, trace[step.result], rtol=1e-12, err_msg=step.result)
+
+
 def test_layers_are_taken_forward_then_backward():
     program = PRESETS["mse_identity"].experiment().program
     names = [program.slots[step.result].name for step in program.steps]

@@ -73,9 +73,19 @@ def test_fractions_are_those_worked_out_by_hand(page: Page):
     expect(page.get_by_test_id("inspector")).to_contain_text(shown_text(by_hand()["Z[1]@0"][1]))
     # 1 · 1/3 + 2 · 2 − 3/8: the products are exact, and so are the sums so far.
     lines = page.get_by_test_id("sum-picture").locator("li")
-    expect(lines.nth(0).locator(".value").last).to_have_text("1/3")
-    expect(lines.nth(1).locator(".value").last).to_have_text("4")
+    for place, texts in enumerate((["1", "1/3", "1/3"], ["2", "2", "4"], ["−3/8"])):
+        expect(lines.nth(place).locator(".value")).to_have_text(texts)
     expect(lines.locator(".running")).to_have_text(["Σ 1/3", "Σ 13/3", "Σ 95/24"])
+    difference = by_hand()["Z[2]@0"][0] - 1
+    squared = difference**2
+    # (Z[2] − 1)², and half of it for sample 1 alone: half again, since N stays 2.
+    page.locator('#every-matrix [data-tensor="Lp@0"] [data-cell="0"]').click()
+    tile = page.get_by_test_id("sum-picture").locator(".tile .value.numbers")
+    expect(tile).to_have_text([f"= {shown_text(each)}" for each in (difference, squared)])
+    page.locator('#every-matrix [data-tensor="L@0"] [data-cell="0"]').click()
+    page.get_by_test_id("sum-picture").locator("input").last.uncheck()
+    partial = page.get_by_test_id("partial-sum").locator(".value")
+    expect(partial).to_have_text(shown_text(squared / 4))
 
 
 def test_the_lenses_write_fractions_too(page: Page):

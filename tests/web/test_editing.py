@@ -214,6 +214,26 @@ def test_enter_on_the_pinned_cell_opens_it(page: Page):
     page.reload()
     expect(cell(page, "W[2]@0", 3)).to_have_text("0.125")
 
+    # What is too large is said where one is, beside what was typed, and can be taken back.
+    weight, message = cell(page, "W[1]@0", 3), page.get_by_test_id("diverged")
+    before = weight.text_content() or ""
+    weight.evaluate("(cell) => cell.scrollIntoView({ block: 'start' })")
+    weight.focus()
+    page.keyboard.press("F2")
+    page.get_by_test_id("cell-field").fill("1e308")
+    page.get_by_test_id("cell-field").press("Enter")
+    expect(message).to_contain_text("the numbers given are too large")
+    expect(message).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(100)
+    boxes = message.bounding_box(), weight.bounding_box()
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+    message.get_by_role("button", name="Undo the last edit").click()
+    expect(message).to_have_count(0)
+    expect(page.locator("cr-transport")).to_contain_text("29 / 29")
+    expect(weight).to_have_text(before)
+
 
 def test_a_weight_is_the_same_one_in_every_layout(page: Page):
     open_page(page, "/propagate?preset=mse_identity&at=29&layout=rows_in_out")

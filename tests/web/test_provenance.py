@@ -210,6 +210,11 @@ def test_walking_back_and_forth_along_the_trail(page: Page, server: str, presets
     page.reload()
     page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
     expect(trail.get_by_role("listitem")).to_have_count(3)
+    # A crumb leads to its own number, however far back.
+    trail.get_by_role("button", name="dW[2] 1,4").click()
+    expect(page).to_have_url(re.compile(r"pin=dW\[2\]@0:3&hops"))
+    page.go_back()
+    expect(trail.get_by_role("listitem")).to_have_count(3)
     page.keyboard.press("Backspace")
     expect(page).to_have_url(re.compile(r"pin=dZ\[2\]@0:0&trail=dW\[2\]@0:3&"))
     trail.get_by_role("button", name="dW[2] 1,4").click()
@@ -337,12 +342,26 @@ def test_dw_is_taken_apart_by_samples(page: Page, server: str, presets: dict[str
     expect(page.get_by_test_id("sum-picture").locator(".strong")).to_have_text(as_shown(whole[6]))
 
 
+def test_samples_that_are_shown_together_leave_out_what_is_left_out(page: Page):
+    x = list(range(1, 11))
+    X, Y = ";".join(map(str, x)), ";".join(str(number % 3) for number in x)
+    path = f"/propagate?preset=linear_regression&sizes=1-1&x={X}&y={Y}&n=1&at=99"
+    open_page(page, f"{path}&pin=dW[1]@0:0&without=5")
+    dZ = numbers_in(page.locator('#every-matrix [data-tensor="dZ[1]@0"]'))
+    together = page.get_by_test_id("sample-sum").locator('[data-tensor^="the other samples"]')
+    # Samples 4 to 7, of which 5 is left out.
+    expected = sum(dZ[sample] * x[sample] for sample in (3, 5, 6))
+    assert numbers_in(together) == pytest.approx([expected], rel=1e-12)
+
+
 def test_db_multiplies_by_a_vector_of_ones(page: Page):
     open_page(page, "/propagate?preset=mse_identity&at=29&pin=db[3]@0:1")
     ones = page.get_by_test_id("ones")
     expect(ones).to_have_text("(1, 1, 1)")
     page.get_by_test_id("sum-picture").locator("input").last.uncheck()
     expect(ones).to_have_text("(1, 1, 0)")
+    factors = page.get_by_test_id("sample-sum").locator("[data-summand] .factor")
+    expect(factors).to_have_text(["1", "1", "0"])
     expect(page.get_by_test_id("sum-picture").locator("li").last).to_contain_text("0")
 
 
@@ -383,6 +402,19 @@ def test_softmax_shows_its_jacobian(page: Page, server: str, presets: dict[str, 
     tensors = tensors_of(server, request)
     dA = tensors["dA[3]@0"]["data"][3:6]
     assert np.dot(jacobian[1], dA) == pytest.approx(tensors["dZ[3]@0"]["data"][4])
+    # Until the other sample's is there, this one is marked as not being it.
+    held: list[Route] = []
+    page.route("**/api/jacobian", lambda route: held.append(route))
+    page.locator('#every-matrix [data-tensor="dZ[3]@0"] [data-cell="0"]').click()
+    section = page.get_by_test_id("jacobian")
+    expect(section).to_contain_text("for sample 1")
+    expect(section.locator(".stale")).to_have_count(1)
+    expect(section).to_contain_text("Out of date")
+    held[0].continue_()
+    expect(section.locator(".stale")).to_have_count(0)
+    place["sample"] = 0
+    jacobian = httpx.post(f"{server}/api/jacobian", json=request | place).json()["jacobian"]
+    assert numbers_in(matrix) == np.ravel(jacobian).tolist()
 
 
 def test_a_row_of_the_batch_has_its_share(page: Page, server: str, presets: dict[str, Json]):

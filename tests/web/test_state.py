@@ -64,14 +64,32 @@ def test_a_wrong_address_gets_a_sentence_and_a_working_page(page: Page):
 def test_a_bad_target_keeps_the_last_good_picture_and_says_what_is_wrong(page: Page):
     open_page(page, "/propagate?preset=ce_softmax&at=5")
     before = cells(page, "Z[1]@0")
+    expect(page.get_by_test_id("preset-changed")).to_have_count(0)
     rows = page.get_by_role("textbox", name=re.compile("Y"))
     rows.fill("1 1 0\n0 1 0\n0 0 1")
     rows.press("Tab")
     expect(page.get_by_test_id("error")).to_contain_text("add up to 2")
     assert cells(page, "Z[1]@0") == before
+    # What is said of the preset is no longer said of what is on the screen.
+    expect(page.get_by_test_id("preset-changed")).to_be_visible()
     rows.fill("0 1 0\n0 1 0\n0 0 1")
     rows.press("Tab")
     expect(page.get_by_test_id("error")).to_have_count(0)
+    # Samples that come back have the targets that they had.
+    samples = page.get_by_role("textbox", name=re.compile("X"))
+    all_samples = samples.input_value()
+    samples.fill(all_samples.split("\n")[0])
+    samples.press("Tab")
+    expect(rows).to_have_value("0, 1, 0")
+    samples.fill(all_samples)
+    samples.press("Tab")
+    expect(rows).to_have_value("0, 1, 0\n0, 1, 0\n0, 0, 1")
+
+
+def lens_top_of(page: Page) -> float:
+    box = page.locator("#lens").bounding_box()
+    assert box
+    return box["y"]
 
 
 def test_an_old_answer_never_replaces_a_newer_one(page: Page):
@@ -86,11 +104,15 @@ def test_an_old_answer_never_replaces_a_newer_one(page: Page):
             route.continue_()
 
     page.route("**/api/trace", hold_the_first)
+    lens_top = lens_top_of(page)
     page.get_by_role("button", name="New seed").click()
     # It is said at once, and drawn once it lasts.
     board = page.locator(".board")
     expect(board).to_have_attribute("aria-busy", "true", timeout=100)
     expect(board).to_have_class(re.compile(r"\bstale\b"))
+    # Nothing moves for it.
+    expect(page.get_by_test_id("computing")).to_be_in_viewport()
+    assert lens_top_of(page) == lens_top
     page.get_by_role("button", name="New seed").click()
     for _ in range(100):
         if cells(page, "W[1]@0") != first:
@@ -113,4 +135,5 @@ def test_a_server_that_has_gone_leaves_the_picture_and_a_sentence(page: Page):
     page.route("**/api/trace", lambda route: route.fulfill(status=503, body="gone"))
     page.get_by_role("button", name="New seed").click()
     expect(page.get_by_test_id("error")).to_be_visible()
+    expect(page.get_by_test_id("changed")).to_have_text("There is no answer to the last edit.")
     assert cells(page, "Z[1]@0") == before

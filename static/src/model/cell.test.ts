@@ -119,10 +119,11 @@ test("64 terms are all shown; of 65, the first and last four and the rest's sum"
 test("a fraction has brackets before a power and after a division, and nowhere else", () => {
   const operand = (cell: number): Token => ({ kind: "operand", role: "A", tensor: "A", cell, value: cell });
   const divided: Token = { kind: "operator", text: "\u00a0/\u00a0", breaks: null };
-  const tokens = [operand(0), divided, operand(1), { kind: "power", text: "²" } as const, divided, operand(2)];
+  const power: Token = { kind: "power", text: "²" };
+  const tokens = [operand(1), power, divided, operand(0), divided, operand(1), power, divided, operand(2)];
   const shown = withBrackets(tokens, ({ cell }) => ["1/2", "3/8", "5"][cell] ?? "");
   expect(shown.map((token) => (token.kind === "operand" ? token.cell : "text" in token ? token.text.trim() : ""))).toEqual([
-    0, "/", "(", 1, ")", "²", "/", 2,
+    "(", 1, ")", "²", "/", "(", 0, ")", "/", "(", 1, ")", "²", "/", 2,
   ]);
 });
 

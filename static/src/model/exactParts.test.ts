@@ -17,6 +17,8 @@ test("fractions are added, multiplied and divided in lowest terms", () => {
   expect(fractionText(quotientOf(half, third))).toBe("-3/2");
   expect(quotientOf(half, fractionIn("0"))).toBeNull();
   expect(fractionText(fractionIn("1/1234567890123"))).toBeNull();
+  expect(fractionText(fractionIn("-1234567890123"))).toBeNull();
+  expect(fractionText(fractionIn("-123456789012"))).toBe("-123456789012");
   expect(fractionText(fractionOfDecimal(-0.25))).toBe("-1/4");
   expect(fractionOfDecimal(0.7978845608028654)).toBeNull();
   expect(fractionOfDecimal(1e-8)).toBeNull();
@@ -29,6 +31,8 @@ test("a part is a fraction where all that it reads is one", () => {
   // Not here yet.
   expect(text(product("half", "later"))).toBeUndefined();
   expect(text({ kind: "power", base: number("third"), exponent: "2", value: 1 })).toBe("1/9");
+  expect(text({ kind: "power", base: number("third"), exponent: "-1", value: 1 })).toBeNull();
+  expect(text({ kind: "negative", part: number("third"), value: 1 })).toBe("1/3");
   expect(text({ kind: "quotient", top: number("half"), bottom: { kind: "count", value: 3 }, value: 1 })).toBe("1/6");
   expect(text({ kind: "call", name: "max", parts: [number("third"), number("half")], hidden: 0, value: 1 })).toBe("1/2");
   expect(text({ kind: "call", name: "max", parts: [number("third")], hidden: 4, value: 1 })).toBeNull();

@@ -106,7 +106,7 @@ test("a choice of digits has a name", () => {
 });
 
 test("all digits read back as the same number", () => {
-  for (const value of [0.1, -1 / 3, 1e-7, 123456789.123456, 5e-324]) {
+  for (const value of [0.1, 0.1 + 0.2, -1 / 3, 1e-7, 123456789.123456, 2 ** 53 + 2, 5e-324]) {
     expect(Number(fullDigits(value).replaceAll("−", "-"))).toBe(value);
   }
   expect(fullDigits(-0)).toBe("−0");

@@ -12,5 +12,7 @@ test("steps land on multiples without a tail of digits; none changes nothing", (
   expect(nudged(0.23043270409107208, 0, step)).toBe(0.23043270409107208);
   expect(nudged(0.23043270409107208, 1, step)).toBe(0.232);
   expect(nudged(0.1, 100, step)).toBe(0.3);
+  // 0.29 / 0.01 is 28.999999999999996.
+  expect(nudged(0.29, 1, stepFor(1))).toBe(0.3);
   expect(Object.is(nudged(-0.002, 1, step), 0)).toBe(true);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { all, softmaxSquared, twoTwoOne } from "../fixtures/traces";
 import { writingOf } from "./cell";
 import { ledgerOf, ledgerValue, pictureOf, valueOf as partValue, type Ledger, type Part } from "./picture";
-import { valueAt, type Trace } from "./trace";
+import { valueAt, type Formula, type Trace } from "./trace";
 
 function picture(trace: Trace, result: string, cell: number, without: number[] = []): Part {
   const step = trace.steps.find((each) => each.result === result);
@@ -79,6 +79,41 @@ test("1/N stands at the end of the sum that it divides", () => {
   const [first = NaN, second = NaN, third = NaN] = twoTwoOne.tensors["Lp@0"]?.data.map(Number) ?? [];
   expect(ledgerValue(ledger(twoTwoOne, "L@0", 0))).toBe((first + second + third) / 3);
   expect(ledgerValue(ledger(twoTwoOne, "L@0", 0, [1]))).toBe((first + third) / 3);
+});
+
+/** One cell made of three lists of numbers by a formula. */
+function madeBy(cell: Formula, terms: number): Ledger {
+  const tensor = { title: "", latex: "", layer: null, iteration: 0, axes: ["samples"], shape: [terms], data: Array.from({ length: terms }, (_, i) => i + 1) };
+  const trace: Trace = {
+    outcome: "complete",
+    diverged: null,
+    equations: { made: { title: "", latex: "r", reads: "s,,->", roles: ["a", "b", "c"], cell } },
+    tensors: {
+      a: { ...tensor, symbol: "a" }, b: { ...tensor, symbol: "b", axes: [], shape: [], data: [100] },
+      c: { ...tensor, symbol: "c", axes: [], shape: [], data: [7] }, r: { ...tensor, symbol: "r", axes: [], shape: [], data: [0] },
+    },
+    steps: [{ phase: "loss", equation: "made", operands: { a: "a", b: "b", c: "c" }, result: "r" }],
+  };
+  return ledger(trace, "r", 0);
+}
+
+test("minus before a sum is kept, with what divides it", () => {
+  const found = madeBy(["/", ["neg", ["sum", "a"]], ["count", "s"]], 3);
+  expect(found).toMatchObject({ isNegative: true, divisors: [{ kind: "count", value: 3 }], value: 6 });
+  expect(ledgerValue(found)).toBe(-2);
+  expect(madeBy(["neg", ["neg", ["sum", "a"]]], 3).isNegative).toBe(false);
+});
+
+test("minus a difference turns both signs around", () => {
+  const { terms, value } = madeBy(["-", "b", ["-", "c", ["-", "b", "c"]]], 1);
+  expect(terms.map(({ sign }) => sign)).toEqual([1, -1, 1, -1]);
+  expect(value).toBe(100 - (7 - (100 - 7)));
+});
+
+test("a long sum that is taken away is folded with its sign", () => {
+  const { terms, value } = madeBy(["-", "b", ["sum", "a"]], 70);
+  expect(terms.map(({ sign }) => sign)).toEqual([1, ...Array.from({ length: 9 }, () => -1)]);
+  expect(value).toBe(100 - (70 * 71) / 2);
 });
 
 test("an element-wise product is its two factors, and softmax a quotient", () => {

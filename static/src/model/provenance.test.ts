@@ -79,6 +79,9 @@ test("groups are nearest first and leave the cell itself out", () => {
   const all = hopGroups(reach, ALL_HOPS, timeline.producers);
   expect(all.map(({ tensor }) => tensor)).not.toContain("Z[2]@0");
   expect(all.at(-1)).toMatchObject({ nearest: 3, farthest: 3 });
+  // X is read by dW itself, and by the pre-activations that its slope was made from.
+  const gradient = hopGroups(madeFrom(twoTwoOne, { tensor: "dW[1]@0", cell: 0 }), ALL_HOPS, timeline.producers);
+  expect(gradient.find(({ tensor }) => tensor === "A[0]@0")).toMatchObject({ cells: [0, 2, 4, 1, 3, 5], nearest: 1, farthest: 4 });
 });
 
 test("an iteration has the weights it starts from and those it makes", () => {

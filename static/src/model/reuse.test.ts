@@ -23,6 +23,13 @@ test("one other number makes its tensor another, and no other", () => {
   expect(samePlan(twoTwoOne, next)).toBe(true);
 });
 
+test("0 and −0 are different numbers", () => {
+  const tensor = (zero: number) => ({ symbol: "A", title: "", latex: "A", layer: 0, iteration: 0, axes: [], shape: [], data: [zero] });
+  const [old, other] = [0, -0].map((zero): Trace => ({ ...twoTwoOne, tensors: { "A[0]@0": tensor(zero) } }));
+  if (!old || !other) throw new Error("no traces");
+  expect(Object.is(reusing(old, other).tensors["A[0]@0"]?.data[0], -0)).toBe(true);
+});
+
 test("another step makes all steps new", () => {
   const other = copy();
   const steps = other.steps.map((step, i) => (i === 0 ? { ...step, equation: "other" } : step));

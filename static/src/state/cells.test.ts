@@ -48,7 +48,7 @@ test("one number of drawn weights makes them given, and they remember how they w
   const edited = withNumber(spec, layers, { kind: "W", layer: 2, out: 1, in: 0 }, -4);
   expect(edited.weights).toEqual({ kind: "given", from: FROM, layers: [layers[0], { W: [[10, 20, 30], [-4, 50, 60]], b: [70, 80] }] });
   expect(edited.weights.kind === "given" && edited.weights.layers[0]).toBe(layers[0]);
-  expect(withNumber(given, layers, { kind: "b", layer: 1, out: 2 }, 0.5).weights).toMatchObject({ layers: [{ b: [7, 8, 0.5] }, {}] });
+  expect(withNumber(given, layers, { kind: "b", layer: 1, out: 2 }, 0.5).weights).toMatchObject({ from: FROM, layers: [{ b: [7, 8, 0.5] }, {}] });
   expect(withNumber(spec, layers, { kind: "X", sample: 1, unit: 0 }, 9).X).toEqual([[1, -2], [9, 3]]);
   expect(withNumber(spec, layers, { kind: "Y", sample: 0, unit: 1 }, 9).Y).toEqual([[1, 9], [0, 1]]);
   expect(numberAt(edited, layers, { kind: "X", sample: 0, unit: 1 })).toBe(-2);
@@ -102,6 +102,13 @@ describe("a change of sizes keeps given numbers", () => {
     const wide = withLayer(withSize(given, 1, 4, catalog), catalog);
     const address = writePlace({ spec: wide, view: FIRST_VIEW, at: null }, catalog);
     expect(readPlace(address, catalog).place?.spec).toEqual(wide);
+  });
+
+  test("a new output is a column of zeros in Y", () => {
+    const wide = withSize(given, 2, 3, catalog);
+    expect(wide.Y).toEqual([[1, 0, 0], [0, 1, 0]]);
+    expect(wide.X).toBe(spec.X);
+    expect(withSize(wide, 2, 2, catalog).Y).toEqual(spec.Y);
   });
 
   test("a new input is a column of zeros, and takes its weights along", () => {

@@ -20,7 +20,7 @@ export const editsBehind = (state: unknown): number => (state as { undoable?: nu
 
 function written(): string {
   if (!store.catalog || !store.spec) return location.href;
-  return writePlace({ spec: store.spec, view: store.view, at: store.at }, store.catalog);
+  return writePlace({ spec: store.spec, view: store.view, at: store.wished }, store.catalog);
 }
 
 export function entryNow(): Entry | null {

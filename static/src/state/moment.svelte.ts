@@ -26,6 +26,12 @@ export interface Traced {
   sample: number | null;
 }
 
+/** Where the playhead stood before a shorter trace, and where that put it. */
+interface PutBack {
+  from: number;
+  to: number;
+}
+
 const NO_QUESTIONS: ReturnType<typeof questionsOf> = [];
 
 class Store {
@@ -33,6 +39,8 @@ class Store {
   spec = $state.raw<Spec | null>(null);
   view = $state.raw<View>(FIRST_VIEW);
   at = $state(0);
+  /** Null once the playhead is moved by hand. */
+  putBack: PutBack | null = null;
   isPlaying = $state(false);
   /** The trace as the server sent it. */
   received = $state.raw<Trace | null>(null);
@@ -78,6 +86,11 @@ class Store {
   isStale = $derived(
     this.trace !== null && (this.traced?.spec !== this.spec || this.traced?.sample !== this.view.sample),
   );
+  /** Where the playhead is again once a trace is as long as it was. */
+  get wished(): number {
+    return this.putBack?.to === this.at ? this.putBack.from : this.at;
+  }
+
   /** As `isStale`, but not for the moment that an answer takes: docs/decisions/0020. */
   isOutOfDate = $derived(
     this.isStale && (this.status.kind === "failed" || (this.status.kind === "loading" && this.status.isSlow)),

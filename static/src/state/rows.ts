@@ -1,26 +1,16 @@
 /** Small tables as text: one row a line, numbers separated by commas or spaces. */
 import { formatSetting } from "../model/format";
+import { parseNumber, quoted } from "../model/typed";
 import { count } from "../model/words";
 
 export type Parsed = { rows: number[][] } | { problem: string };
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 export function rowsText(rows: readonly (readonly number[])[], separator = "\n"): string {
   return rows.map((row) => row.map(formatSetting).join(separator === "\n" ? ", " : ",")).join(separator);
 }
 
-/** A number as a person types it; null: it isn't one, or beyond what can be held. */
-export function parseNumber(text: string): number | null {
-  const plain = text.trim().replace("−", "-");
-  const value = Number(plain);
-  return NUMBER.test(plain) && Number.isFinite(value) ? value : null;
-}
-
-export const quoted = (text: string): string => (text.trim() === "" ? "nothing" : `“${text.trim()}”`);
-
 function parseRow(line: string, place: number): { row: number[] } | { problem: string } {
-  const texts = line.trim().split(/\s*[,\t]\s*|\s+/);
+  const texts = line.trim().replace(/\s*\/\s*/g, "/").split(/\s*[,\t]\s*|\s+/);
   const row: number[] = [];
   for (const [column, text] of texts.entries()) {
     const value = parseNumber(text);

@@ -36,7 +36,10 @@ const isRemembered = ({ spec, view }: Change): boolean => spec !== undefined || 
 function apply({ spec, view, at }: Change): void {
   if (spec) store.spec = spec;
   if (view) store.view = { ...store.view, ...view };
-  if (at !== undefined) store.at = Math.max(0, Math.min(at, store.length));
+  if (at !== undefined) {
+    store.at = Math.max(0, Math.min(at, store.length));
+    store.putBack = null;
+  }
   store.at = Math.min(store.at, store.length);
   store.view = fitting(store.view, store.spec?.X.length ?? 0);
 }

@@ -5,7 +5,7 @@ import { twoTwoOne } from "../fixtures/traces";
 import { learningOf } from "../learning/learning";
 import { goTo, pause, play, stepBack, stepForward, toEnd } from "./playback.svelte";
 import type { Spec } from "./spec";
-import { start, store, update } from "./store.svelte";
+import { start, store, undo, update } from "./store.svelte";
 
 const withRate = (spec: Spec, rate: number): Spec => ({ ...spec, learning: learningOf(catalog, "gradient_descent", { learning_rate: rate }) });
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -63,6 +63,18 @@ test("an edit is a new entry of the history; a move of the playhead isn't", asyn
   expect(store.isStale).toBe(false);
 });
 
+test("the entry before an edit keeps where the playhead stood", () => {
+  const written: string[] = [];
+  const spies = (["replaceState", "pushState"] as const).map((how) =>
+    vi.spyOn(history, how).mockImplementation((_, __, url) => { written.push(`${how} ${String(url)}`); }));
+  goTo(4);
+  goTo(5);
+  if (store.spec) update({ spec: withRate(store.spec, 0.6) });
+  for (const spy of spies) spy.mockRestore();
+  expect(written.at(-2)).toMatch(/^replaceState .*at=5/);
+  expect(written.at(-1)).toMatch(/^pushState .*lr=0.6/);
+});
+
 test("when an edit fails, the last good trace stays and is marked as out of date", async () => {
   answer = () => new Response(JSON.stringify({ error: { code: "x", message: "No." } }), { status: 400 });
   if (store.spec) update({ spec: withRate(store.spec, 0.7) });
@@ -70,4 +82,34 @@ test("when an edit fails, the last good trace stays and is marked as out of date
   expect(store.status).toEqual({ kind: "failed", message: "No." });
   expect(store.trace?.steps).toHaveLength(twoTwoOne.steps.length);
   expect(store.isOutOfDate).toBe(true);
+});
+
+const answerOf = (steps: number): Response =>
+  new Response(JSON.stringify({ ...twoTwoOne, steps: twoTwoOne.steps.slice(0, steps) }));
+
+test("an edit that ends the trace early doesn't lose one's place", async () => {
+  goTo(5);
+  answer = () => answerOf(0);
+  if (store.spec) update({ spec: withRate(store.spec, 0.8) });
+  await settled();
+  expect(store.at).toBe(0);
+  answer = () => answerOf(twoTwoOne.steps.length);
+  undo();
+  expect(location.search).toContain("at=5");
+  await settled();
+  expect(store.at).toBe(5);
+});
+
+test("who moves the playhead meanwhile stays there", async () => {
+  goTo(5);
+  answer = () => answerOf(4);
+  if (store.spec) update({ spec: withRate(store.spec, 0.9) });
+  await settled();
+  stepBack();
+  toEnd();
+  expect(store.at).toBe(4);
+  answer = () => answerOf(twoTwoOne.steps.length);
+  undo();
+  await settled();
+  expect(store.at).toBe(4);
 });

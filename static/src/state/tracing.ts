@@ -55,6 +55,14 @@ function fillIn(spec: Spec): void {
   remember(true);
 }
 
+/** The playhead stays where it is wished, as far as the trace reaches: an edit that ends it early doesn't lose one's place. */
+function stand(): void {
+  const from = store.wished;
+  const to = Math.min(from, store.length);
+  store.at = to;
+  store.putBack = to < from ? { from, to } : null;
+}
+
 /** An answer stands as the newest, or while a gesture lasts as one on the way to it. */
 function show(trace: Trace, spec: Spec, sample: number | null): void {
   const { status, focus, view: { pin, trail } } = store;
@@ -63,7 +71,7 @@ function show(trace: Trace, spec: Spec, sample: number | null): void {
   store.traced = { spec, sample };
   if (!store.isStale) store.status = { kind: "ready" };
   else if (status.kind === "failed") store.status = { kind: "loading", isSlow: false };
-  store.at = Math.min(store.at, store.length);
+  stand();
   const isThere = ({ tensor, cell }: Pin): boolean => cell < (trace.tensors[tensor]?.data.length ?? 0);
   if (focus && !focus.cells.every((cell) => isThere({ tensor: focus.tensor, cell }))) store.focus = null;
   if (pin && !isThere(pin)) store.view = { ...store.view, pin: null, trail: [] };

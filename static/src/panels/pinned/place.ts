@@ -29,12 +29,16 @@ function iterationOfPin(trace: Trace, timeline: Timeline, tensor: string, iterat
 export type OneOverN = { kind: "here"; phase: Step["phase"] } | { kind: "before"; tensors: string[] } | null;
 
 export function oneOverN(trace: Trace, timeline: Timeline, pin: Pin): OneOverN {
-  const step = trace.steps[timeline.producers.get(pin.tensor) ?? -1];
+  const producer = timeline.producers.get(pin.tensor) ?? -1;
+  const step = trace.steps[producer];
   if (!step) return null;
   const divides = ({ equation }: Step): boolean => dividesByCount(trace.equations[equation]?.cell ?? 0);
   if (divides(step)) return { kind: "here", phase: step.phase };
   if (step.phase !== "backward") return null;
   const made = madeFrom(trace, pin);
-  const tensors = trace.steps.flatMap((each) => (each.phase === "backward" && made.has(each.result) && divides(each) ? [each.result] : []));
+  // An earlier iteration's 1/N is in the weights by now.
+  const isHere = (index: number): boolean => timeline.iterationOf[index] === timeline.iterationOf[producer];
+  const tensors = trace.steps.flatMap((each, index) =>
+    (each.phase === "backward" && isHere(index) && made.has(each.result) && divides(each) ? [each.result] : []));
   return tensors.length > 0 ? { kind: "before", tensors } : null;
 }
