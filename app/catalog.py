@@ -42,7 +42,10 @@ class LossEntry(BaseModel):
 
 
 class ParameterEntry(BaseModel):
-    """A number that an optimizer or a schedule takes; the maximum itself is too much."""
+    """A number that an optimizer or a schedule takes; the maximum itself is too much.
+
+    `open_below`: the minimum itself is too little.
+    """
 
     name: str
     title: str
@@ -50,6 +53,7 @@ class ParameterEntry(BaseModel):
     default: float
     minimum: float | None
     maximum: float | None
+    open_below: bool
 
 
 class SwitchEntry(BaseModel):
@@ -231,6 +235,7 @@ def _parameter(parameter: Parameter) -> ParameterEntry:
         default=parameter.default,
         minimum=parameter.minimum,
         maximum=parameter.maximum,
+        open_below=parameter.open_below,
     )
 
 

@@ -13,7 +13,7 @@ from core.gradient_comparison import GradientComparison
 from core.nudge import Nudge
 
 Verdict = Literal["pass", "warn", "fail"]
-CellVerdict = Literal["pass", "warn", "fail", "kink"]
+CheckVerdict = Literal["pass", "warn", "fail", "kink"]
 Numbers = list[float | None]
 
 
@@ -29,6 +29,7 @@ class ParameterCheckAnswer(BaseModel):
 
     `gradient` is the checked one: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
     too, of loss and penalty together. dA[0] is ∂L/∂X. `errors` and `verdicts` have one a cell.
+    Where every cell is a kink nothing was compared: so says the verdict, and the error is null.
     """
 
     tensor: str
@@ -41,9 +42,9 @@ class ParameterCheckAnswer(BaseModel):
     relative_error: float | None
     largest_difference: float | None
     noise: float | None
-    verdict: Verdict
+    verdict: CheckVerdict
     errors: Numbers
-    verdicts: list[CellVerdict]
+    verdicts: list[CheckVerdict]
 
 
 class LeftOutAnswer(BaseModel):
@@ -54,9 +55,9 @@ class LeftOutAnswer(BaseModel):
 
 
 class GradientCheckAnswer(BaseModel):
-    """Back-propagated gradients beside central differences."""
+    """Back-propagated gradients beside central differences; "kink" where nothing was compared."""
 
-    verdict: Verdict
+    verdict: CheckVerdict
     tolerance: ToleranceAnswer
     parameters: list[ParameterCheckAnswer]
     left_out: list[LeftOutAnswer]
@@ -76,8 +77,9 @@ class DifferenceCurveAnswer(CellAnswer):
     """Difference quotients at many steps h and how far they miss the gradient.
 
     A quotient is null where h is lost in the cell's rounding. `best` and `forward_best` are the
-    places of the smallest errors. `rounding` is what the rounding of L alone does: its last place
-    over h. `kinks` are the places whose ±h straddles a kink.
+    places of the smallest errors that cross no kink, null where there is none. `rounding` is what
+    the rounding of L alone does: its last place over h. `kinks` are the places whose ±h straddles
+    a kink.
     """
 
     steps: list[float]
@@ -130,7 +132,7 @@ class GradientComparisonAnswer(BaseModel):
     difference: list[float]
     numeric_difference: Numbers
     errors: Numbers
-    verdicts: list[CellVerdict]
+    verdicts: list[CheckVerdict]
     verdict: Verdict
     relative_error: float | None
     largest: int = Field(description="The flat cell with the largest difference from ours.")

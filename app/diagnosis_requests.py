@@ -6,8 +6,12 @@ from pydantic import BaseModel
 
 from app.answers import DivergenceAnswer
 from app.requests import TraceRequest
+from app.special_numbers import SpecialNumber, special
 from app.wire import divergence_json
+from core.broken import Broken, Hop
 from core.diagnosis import diagnose
+from core.program import Program
+from core.trace import Trace
 
 
 class HopAnswer(BaseModel):
@@ -16,6 +20,27 @@ class HopAnswer(BaseModel):
     tensor: str
     cell: list[int]
     value: float
+
+
+class TermAnswer(BaseModel):
+    """A term of the sum that broke: the numbers that it reads between the signs, and its value."""
+
+    parts: list[str | HopAnswer]
+    value: SpecialNumber
+
+
+class BrokenAnswer(BaseModel):
+    """The sum of the first cell that isn't finite, at its signs.
+
+    `terms` are those that tell most of how it failed, out of `count`; `infinite` of these are +∞
+    and −∞. `axes` and `shape` are those of the tensor, which the trace doesn't have.
+    """
+
+    terms: list[TermAnswer]
+    count: int
+    infinite: tuple[int, int]
+    axes: list[str]
+    shape: list[int]
 
 
 class GrowthAnswer(BaseModel):
@@ -62,11 +87,13 @@ class DiagnosisAnswer(BaseModel):
 
     `unbounded` is the first number that is infinite though the run went on. `units` has the first
     to stop first.
-    `cause`: from the broken cell back, each time the largest number that the last was made from.
+    `broken`: the operation that failed. `cause`: from the broken cell back, each time the largest
+    number that the last was made from.
     """
 
     diverged: DivergenceAnswer | None
     iteration: int | None
+    broken: BrokenAnswer | None
     cause: list[HopAnswer]
     growth: list[GrowthAnswer]
     units: list[UnitAnswer]
@@ -90,6 +117,7 @@ class DiagnosisRequest(TraceRequest):
             {
                 "diverged": None if broken is None else divergence_json(broken),
                 "iteration": None if broken is None else trace.first + broken.step // steps,
+                "broken": found.broken and _broken(experiment.program, trace, found.broken),
                 "cause": [vars(hop) for hop in found.cause],
                 "growth": [vars(each) for each in found.growth],
                 "units": [vars(unit) for unit in found.units],
@@ -97,3 +125,16 @@ class DiagnosisRequest(TraceRequest):
                 and vars(infinite) | {"cause": [vars(hop) for hop in infinite.cause]},
             }
         )
+
+
+def _broken(program: Program, trace: Trace, broken: Broken) -> dict[str, object]:
+    assert trace.diverged is not None, "what broke has its place"
+    slot = program.slots[program.steps[trace.diverged.step % len(program.steps)].result]
+    terms = [
+        {
+            "parts": [vars(part) if isinstance(part, Hop) else part for part in term.parts],
+            "value": special(term.value),
+        }
+        for term in broken.terms
+    ]
+    return {**vars(broken), "terms": terms, "axes": slot.axes, "shape": slot.shape}

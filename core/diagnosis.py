@@ -13,6 +13,7 @@ from itertools import groupby
 import numpy as np
 
 from core.activations import ACTIVATIONS
+from core.broken import Broken, Hop, broken_cell
 from core.equation import Array
 from core.monitor import norm_of
 from core.program import SAMPLES, Program
@@ -20,15 +21,6 @@ from core.trace import Trace, TraceStep, traced_steps
 from core.unit_health import unit_health
 
 MOST_HOPS = 40
-
-
-@dataclass(frozen=True)
-class Hop:
-    """One number on the way back from a cell: the largest, in size, of those that made the last."""
-
-    tensor: str
-    cell: tuple[int, ...]
-    value: float
 
 
 @dataclass(frozen=True)
@@ -83,6 +75,7 @@ class Diagnosis:
     growth: list[Growth]
     units: list[Unit]
     cause: list[Hop]
+    broken: Broken | None
     unbounded: Unbounded | None
 
 
@@ -96,7 +89,8 @@ def diagnose(trace: Trace, program: Program, activations: Sequence[str]) -> Diag
         for found in _units(trace, layer, name, iterations, _cancels(program, layer))
     ]
     units.sort(key=lambda unit: (unit.since, unit.layer, unit.unit))
-    return Diagnosis(growth, units, list(_cause(trace, program)), _unbounded(trace))
+    broken, cause = _broken(trace, program)
+    return Diagnosis(growth, units, cause, broken, _unbounded(trace))
 
 
 def _cancels(program: Program, layer: int) -> bool:
@@ -197,13 +191,14 @@ def _nearest(
     return float(Z[sample, unit]), sample, float(np.abs(slopes[:, unit]).mean())
 
 
-def _cause(trace: Trace, program: Program) -> Iterator[Hop]:
-    """Walk back from the cell that broke, each time to the largest number that it was made from."""
+def _broken(trace: Trace, program: Program) -> tuple[Broken | None, list[Hop]]:
+    """The operation that broke, and the way back, each time to the largest number read."""
     if trace.diverged is None:
-        return
+        return None, []
     iteration, place = divmod(trace.diverged.step, len(program.steps))
     step = traced_steps(program, trace.first + iteration)[place]
-    yield from _walk(trace, _largest_operand(trace, step, trace.diverged.cell))
+    cell = trace.diverged.cell
+    return broken_cell(trace, step, cell), list(_walk(trace, _largest_operand(trace, step, cell)))
 
 
 def _walk(trace: Trace, hop: Hop) -> Iterator[Hop]:

@@ -21,9 +21,9 @@ from core.replay import Cell, Probe
 class DifferenceCurve:
     """One cell's gradient and the error of its difference quotients at many steps.
 
-    `best` and `forward_best` are the places of the smallest errors, None where no step gives a
-    quotient; `kinks` are the places whose ±h straddles a kink. `rounding` is the spacing of the
-    floats around L over h: what the rounding of L alone does to a quotient.
+    `best` and `forward_best` are the places of the smallest errors among the steps that cross no
+    kink, None where there is none; `kinks` are the places whose ±h straddles one. `rounding` is
+    the spacing of the floats around L over h: what the rounding of L alone does to a quotient.
     Shapes: all arrays (steps,); NaN where a quotient has no value.
     """
 
@@ -67,6 +67,8 @@ def difference_curve(
     central = np.array([quotient[0] for quotient in quotients])
     forward = np.array([quotient[1] for quotient in quotients])
     central_error, forward_error = np.abs(central - backprop), np.abs(forward - backprop)
+    straddles = [quotient[2] for quotient in quotients]
+    crosses = [quotient[3] for quotient in quotients]
     return DifferenceCurve(
         gradient=gradient,
         cell=flat,
@@ -79,9 +81,9 @@ def difference_curve(
         central_error=central_error,
         forward_error=forward_error,
         rounding=last_place / widths,
-        kinks=tuple(place for place, quotient in enumerate(quotients) if quotient[2]),
-        best=_smallest(central_error),
-        forward_best=_smallest(forward_error),
+        kinks=tuple(place for place, straddled in enumerate(straddles) if straddled),
+        best=_smallest(central_error, straddles),
+        forward_best=_smallest(forward_error, crosses),
     )
 
 
@@ -95,8 +97,8 @@ def _check_steps(widths: Array) -> None:
         )
 
 
-def _quotients(probe: Probe, cell: Cell, width: float) -> tuple[float, float, bool]:
-    """Return the central and the forward quotient, and whether ±h straddles a kink."""
+def _quotients(probe: Probe, cell: Cell, width: float) -> tuple[float, float, bool, bool]:
+    """Return the central and the forward quotient, and whether ±h and h lie across a kink."""
     start = float(probe.tensor[cell])
     here = probe.here(cell)
     high, low = probe.at(cell, start + width), probe.at(cell, start - width)
@@ -104,6 +106,7 @@ def _quotients(probe: Probe, cell: Cell, width: float) -> tuple[float, float, bo
         _quotient(high.loss - low.loss, high.value - low.value),
         _quotient(high.loss - here.loss, high.value - here.value),
         high.sides != low.sides,
+        high.sides != here.sides,
     )
 
 
@@ -112,8 +115,9 @@ def _quotient(rise: float, run: float) -> float:
     return rise / run if run else np.nan
 
 
-def _smallest(errors: Array) -> int | None:
-    finite = np.isfinite(errors)
-    if not finite.any():
+def _smallest(errors: Array, kinked: Sequence[bool]) -> int | None:
+    """Return the place of the smallest error; across a kink a difference means nothing."""
+    means = np.isfinite(errors) & ~np.array(kinked)
+    if not means.any():
         return None
-    return int(np.argmin(np.where(finite, errors, np.inf)))
+    return int(np.argmin(np.where(means, errors, np.inf)))

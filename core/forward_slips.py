@@ -108,10 +108,17 @@ def _activation(at: Case) -> Iterator[Slip]:
     for other in _others(own):
         yield from at.slip(
             "another_activation",
-            f"This is what {other.title} would give; this layer has {own.title}.",
+            f"This is what {_named(other)} would give; this layer has {_named(own)}.",
             rf"\operatorname{{{other.name.replace('_', ' ')}}}\bigl(<Z>\bigr)",
             at.with_equation(other.value, Z),
         )
+
+
+def _named(activation: Activation) -> str:
+    """Its title within a sentence: sigmoid, leaky ReLU; ReLU and GELU are written so."""
+    title = activation.title
+    is_word = title.split()[0][1:].islower()
+    return title[0].lower() + title[1:] if is_word else title
 
 
 def _others(own: Activation) -> list[Activation]:

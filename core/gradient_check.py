@@ -52,7 +52,8 @@ class ParameterCheck:
     Shapes: backprop, numeric, steps and errors like the tensor; kinks are flat indices of the
     coordinates where a central difference means nothing, since ±h straddles a kink of an
     activation, or is next to nothing beside the number. Differences below `noise` are the rounding
-    of L, not of the gradient. `verdicts` has one a cell, "kink" among them.
+    of L, not of the gradient. `verdicts` has one a cell, "kink" among them. Where every cell is a
+    kink nothing was compared: that is the verdict, and the error, difference and noise are NaN.
     """
 
     name: str
@@ -79,7 +80,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """The check of several gradients, and its verdict: the worst of theirs."""
+    """The check of several gradients, and its verdict: the worst of those that were compared."""
 
     verdict: str
     tolerance: Tolerance
@@ -110,13 +111,18 @@ def check_gradients(
         source.check(next(subject for subject in subjects if subject not in sound))
     tolerance = TOLERANCES[program.dtype.name]
     checks = [_check(subject, source, tolerance) for subject in sound]
-    verdict = max((check.verdict for check in checks), key=VERDICTS.index, default=VERDICTS[0])
     left_out = [
         LeftOut(subject.gradient, reason)
         for subject in subjects
         if (reason := source.objection(subject)) is not None
     ]
-    return GradientCheck(verdict, tolerance, tuple(checks), tuple(left_out))
+    return GradientCheck(_worst(checks), tolerance, tuple(checks), tuple(left_out))
+
+
+def _worst(checks: Sequence[ParameterCheck]) -> str:
+    compared = [check.verdict for check in checks if check.verdict != KINK]
+    nothing = KINK if checks else VERDICTS[0]
+    return max(compared, key=VERDICTS.index, default=nothing)
 
 
 def _check(subject: Subject, source: GradientSource, tolerance: Tolerance) -> ParameterCheck:
@@ -129,12 +135,16 @@ def _compare(subject: Subject, probe: Probe, tolerance: Tolerance) -> ParameterC
     numeric, steps, kinks = differentiate(probe, subject.keeps_inside)
     counted = np.ones(backprop.size, bool)
     counted[list(kinks)] = False
-    ours, theirs = backprop.ravel()[counted], numeric.ravel()[counted]
-    error = relative_error(ours, theirs)
-    largest = float(np.abs(ours - theirs).max(initial=0.0))
-    # From A itself, without a pass before it, a small loss has all its digits.
-    place = probe.last_place if subject.keeps_inside else probe.rounding
-    noise = ROUNDING_UNITS * place / float(steps.ravel()[counted].min(initial=np.inf))
+    error = largest = noise = np.nan
+    verdict = KINK
+    if counted.any():
+        ours, theirs = backprop.ravel()[counted], numeric.ravel()[counted]
+        error = relative_error(ours, theirs)
+        largest = float(np.abs(ours - theirs).max())
+        # From A itself, without a pass before it, a small loss has all its digits.
+        place = probe.last_place if subject.keeps_inside else probe.rounding
+        noise = ROUNDING_UNITS * place / float(steps.ravel()[counted].min())
+        verdict = "pass" if largest <= noise else tolerance.verdict(error)
     errors = cell_errors(backprop, numeric)
     verdicts = cell_verdicts(np.abs(backprop - numeric), errors, noise, tolerance, kinks)
     return ParameterCheck(
@@ -147,7 +157,7 @@ def _compare(subject: Subject, probe: Probe, tolerance: Tolerance) -> ParameterC
         error,
         largest,
         noise,
-        "pass" if largest <= noise else tolerance.verdict(error),
+        verdict,
         errors,
         verdicts,
     )

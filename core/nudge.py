@@ -58,7 +58,8 @@ def nudge(source: GradientSource, gradient: str, flat: int, amounts: Sequence[fl
             np.array(each) for each in zip(*((m.value, m.loss) for m in moves), strict=True)
         )
         represented = values - here.value
-        predicted, actual = represented * backprop, losses - here.loss
+        # With + 0, since 0 times a negative gradient is −0, and no move predicts no change.
+        predicted, actual = represented * backprop + 0.0, losses - here.loss
     return Nudge(
         gradient=gradient,
         cell=flat,

@@ -34,6 +34,13 @@ def test_health(client: httpx.Client) -> None:
     assert answer.json() == {"status": "ok", "version": __version__}
 
 
+def test_a_bound_that_is_out_itself_is_marked(catalog: Json) -> None:
+    for entry in catalog["optimizers"]:
+        rates = [each for each in entry["parameters"] if each["name"] == "learning_rate"]
+        assert all(each["minimum"] == 0 and each["open_below"] for each in rates)
+        assert not any(each["open_below"] for each in entry["parameters"] if each not in rates)
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_every_name_is_in_the_catalogue_in_order(catalog: Json, table: str) -> None:
     assert [entry["name"] for entry in catalog[table]] == list(TABLES[table])

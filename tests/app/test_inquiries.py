@@ -104,6 +104,10 @@ def test_a_diverging_run_is_diagnosed(
     assert found["diverged"] == trace["diverged"]
     assert found["iteration"] == int(trace["diverged"]["tensor"].split("@")[1])
     assert abs(found["cause"][0]["value"]) > 1e150
+    broken = found["broken"]
+    assert 0 < len(broken["terms"]) <= broken["count"]
+    assert any(isinstance(term["value"], str) for term in broken["terms"])
+    assert len(broken["axes"]) == len(broken["shape"]) == len(found["diverged"]["cell"])
     assert found["growth"][0]["loss"] == trace["tensors"][f"L@{first}"]["data"][0]
     assert found["growth"][0]["iteration"] == first < found["iteration"]
 

@@ -235,6 +235,32 @@ def test_a_nudge_leaves_nothing_behind():
     assert first.losses.tolist() == again.losses.tolist()
 
 
+def test_the_best_step_crosses_no_kink():
+    network = make_network([1, 1, 1], ["relu", "identity"], "zeros")
+    network.layers[0].W[...] = 0.5
+    network.layers[1].W[...] = 1.0
+    clear = difference_curve(
+        Experiment(network, [[1.0]], [[0.0]], "mse").gradient_source(), "dW[1]", 0, [0.75, 0.25]
+    )
+    assert (clear.kinks, clear.best, clear.forward_best) == ((0,), 1, 1)
+    network.layers[0].W[...] = 0.0
+    stuck = difference_curve(
+        Experiment(network, [[1.0]], [[1.0]], "mse").gradient_source(), "dW[1]", 0
+    )
+    assert len(stuck.kinks) == len(stuck.steps)
+    assert (stuck.best, stuck.forward_best) == (None, None)
+
+
+@pytest.mark.parametrize("x", [1.0, -1.0])
+def test_no_move_predicts_no_change_of_either_sign(x: float):
+    network = Network((Layer(np.array([[2.0]]), np.array([0.0]), "identity"),))
+    source = Experiment(network, [[x]], [[0.0]], "mse").gradient_source()
+    found = nudge(source, "dA[0]", 0, [0.0, 1e-3])
+    assert found.backprop == 4 * x
+    assert not np.signbit(found.predicted[0])
+    assert np.signbit(found.predicted[1]) == (x < 0)
+
+
 def test_a_nudge_over_a_kink_says_so():
     network = Network((Layer(np.array([[0.5]]), np.array([0.0]), "relu"),))
     source = Experiment(network, [[1.0]], [[1.0]], "mse").gradient_source()

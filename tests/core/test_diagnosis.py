@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core import PRESETS, Experiment, make_network
+from core.broken import Hop, broken_cell
 from core.diagnosis import Diagnosis, diagnose, spells
 from core.learning import Start
 from core.network import Layer, Network
@@ -216,3 +217,55 @@ def test_the_presets_go_wrong_as_their_sentences_say() -> None:
     trace, found = looked_through(PRESETS["saturated"].experiment())
     assert [(unit.state, unit.since) for unit in found.units] == [("saturated", 0)] * 4
     assert (found.growth[0].gradient_norm[0] or 0) < 1e-4 < (found.growth[0].gradient_norm[1] or 0)
+
+
+def test_the_operation_that_broke_has_its_terms() -> None:
+    trace, found = looked_through(PRESETS["exploding"].experiment())
+    broken = found.broken
+    assert broken is not None
+    assert trace.diverged is not None
+    assert (trace.diverged.value, broken.count, broken.infinite) == ("nan", 5, (2, 2))
+    for term in broken.terms:
+        left, sign, right = term.parts
+        assert isinstance(left, Hop)
+        assert isinstance(right, Hop)
+        assert (left.tensor, sign, right.tensor) == ("A[1]@5", " · ", "W[2]@5")
+        assert trace[left.tensor][left.cell] == left.value
+        assert trace[right.tensor][right.cell] == right.value
+        with np.errstate(over="ignore"):
+            assert np.multiply(left.value, right.value) == term.value
+    assert {term.value for term in broken.terms} == {np.inf, -np.inf}
+
+
+@pytest.mark.parametrize(
+    ("weights", "infinite", "values"),
+    [([1e308, 1.0], (0, 1), {-np.inf}), ([1e308, -1e308], (0, 0), {-1e308})],
+)
+def test_a_product_or_a_sum_that_overflows_is_told(
+    weights: list[float], infinite: tuple[int, int], values: set[float]
+) -> None:
+    """In the first iteration, so that no tensor of the name is in the trace."""
+    network = Network((Layer(np.array([weights]), np.zeros(1), "identity"),))
+    x = [-8.0, 1.0] if infinite[1] else [-1.0, 1.0]
+    trace, found = looked_through(Experiment(network, [x], [[0.0]], "mse"))
+    assert found.broken is not None
+    assert trace.diverged is not None
+    assert (trace.diverged.tensor, trace.diverged.value) == ("Z[1]@0", "-inf")
+    assert (found.broken.count, found.broken.infinite) == (3, infinite)
+    assert values <= {term.value for term in found.broken.terms}
+
+
+def test_the_terms_add_up_to_what_the_step_computed() -> None:
+    trace = PRESETS["exploding"].experiment().trace()
+    summed = [step for step in trace.steps if step.equation.id in ("affine.dA", "gradient_descent")]
+    for step in summed:
+        cell = (0,) * trace[step.result].ndim
+        written = broken_cell(trace, step, cell)
+        total = sum(term.value for term in written.terms)
+        assert written.count == len(written.terms)
+        assert total == pytest.approx(trace[step.result][cell], rel=1e-12)
+    assert {step.equation.id for step in summed} == {"affine.dA", "gradient_descent"}
+
+
+def test_a_run_that_stays_finite_has_no_broken_operation() -> None:
+    assert looked_through(PRESETS["mse_identity"].experiment())[1].broken is None

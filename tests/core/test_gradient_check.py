@@ -99,6 +99,17 @@ def test_coordinates_that_straddle_a_kink_are_flagged_and_left_out():
     assert check.verdict == "pass"
 
 
+def test_a_gradient_of_which_no_cell_was_compared_does_not_pass():
+    network = make_network([1, 1, 1], ["relu", "identity"], "zeros")
+    network.layers[1].W[...] = [[1.0]]
+    check = Experiment(network, [[1.0]], [[0.5]], "mse").check_gradients()
+    verdicts = {each.gradient: each.verdict for each in check.parameters}
+    assert verdicts == {"dW[1]": "kink", "db[1]": "kink", "dW[2]": "pass", "db[2]": "pass"}
+    assert check.verdict == "pass"
+    first = check.parameters[0]
+    assert np.isnan([first.relative_error, first.largest_difference, first.noise]).all()
+
+
 def test_float32_has_its_own_tolerance():
     network = make_network([3, 4, 2], ["tanh", "softmax"], "torch_linear", 1)
     experiment = Experiment(

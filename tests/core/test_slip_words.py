@@ -39,6 +39,10 @@ SAID = {
         "the bias of layer 1 instead of layer 2.",
         r"A^{(1)}\, {W^{(2)}}^\top \oplus b^{(1)}",
     ),
+    ("A[1]", "another_activation", 0): (
+        "This is what sigmoid would give; this layer has tanh.",
+        r"\operatorname{sigmoid}\bigl(Z^{(1)}\bigr)",
+    ),
     ("Lp", "term_left_out", 1): ("that of output 2.", r"\sum_{k \neq 2} \ldots"),
     ("L", "one_sample", 2): ("the loss of sample 3 alone", "L_{3}"),
     ("dA[2]", "mean_forgotten", 0): ("1/N is missing", rf"N \cdot {DA2}"),

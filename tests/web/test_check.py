@@ -65,6 +65,9 @@ def test_central_differences_stand_beside_any_gradient(page: Page, server: str, 
         expect(chosen).to_contain_text("pass")
         check_colours(page, found["errors"])
     expect(page.get_by_test_id("miss-legend")).to_contain_text("≤ 1e−12")
+    terms = page.get_by_test_id("check-terms")
+    expect(terms).to_contain_text("|a − n| / (|a| + |n|)")
+    assert title(terms.locator(".numbers")) == found["steps"][0] / 2
     expect(page).to_have_url(re.compile(r"check=dA\[0\]:0"))
     row = cells.locator('[data-row="0"]')
     row.focus()
@@ -91,14 +94,16 @@ def test_a_kink_is_named_and_left_out(page: Page):
     """A unit whose input is 0 sits on the kink of relu."""
     open_lens(page, PLACES["kinks"])
     expect(page.get_by_test_id("check-cells").locator(".row.kink").first).to_contain_text("kink")
-    expect(page.get_by_test_id("best-step")).to_contain_text("both sides of a kink")
+    best = page.get_by_test_id("best-step")
+    expect(best).to_contain_text("No h is best: w − h and w + h lie on both sides of a kink")
+    expect(best).not_to_contain_text("<")
 
 
 def test_the_v_names_its_sides_and_its_best_step(page: Page, server: str, body: Json):
     open_lens(page, f"{STOOD}&check=dW[2]:5")
     found = ask(server, "difference-curve", body | {"gradient": "dW[2]", "cell": 5})
     figure = page.get_by_test_id("difference-curve")
-    for words in ("rounding, ~ε/h", "truncation, ~h²"):
+    for words in ("rounding, ~ε/h", "truncation, ~h²", "absolute error |n − a|"):
         expect(figure).to_contain_text(words)
     best = page.get_by_test_id("best-step").locator("b")
     expect(best).to_have_count(2)

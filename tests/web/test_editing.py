@@ -314,6 +314,11 @@ def test_a_hundred_edits_are_undone_and_redone(page: Page):
     open_page(page, "/propagate?preset=mse_identity&at=29")
     rate = page.get_by_role("textbox", name="Learning rate")
     undo, redo = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Redo")
+    for out in ("0", "1e-400"):
+        rate.fill(out)
+        rate.press("Enter")
+        expect(page.get_by_text(f"Expected a number above 0, got “{out}”.")).to_be_visible()
+    expect(undo).to_be_disabled()
     # As a quick hand does it, no edit waits for the answer to the one before.
     rate.evaluate(TYPED, [str(edit) for edit in range(1, 101)])
     expect(cell(page, "eta@0", 0)).to_have_text("100")

@@ -25,6 +25,13 @@ def test_what_broke_first_is_named_and_followed_back(
     first = page.get_by_test_id("first-broken")
     expect(first).to_contain_text("Z[2], sample 1, unit 1")
     expect(first).to_contain_text("in iteration 6")
+    expect(page.get_by_test_id("failure")).to_contain_text("∞ − ∞ is no number")
+    terms = page.get_by_test_id("broken-terms").locator("li")
+    expect(terms).to_have_count(len(found["broken"]["terms"]))
+    factors = terms.first.locator("button")
+    for factor, part in zip(factors.all(), found["broken"]["terms"][0]["parts"][::2], strict=True):
+        assert read_back(factor.get_attribute("title") or "") == part["value"]
+    expect(terms.first).to_contain_text("∞")
     hops = page.get_by_test_id("cause").locator("li")
     expect(hops).to_have_count(len(found["cause"]))
     titles = [hop.locator("button").get_attribute("title") or "" for hop in hops.all()]
@@ -32,6 +39,18 @@ def test_what_broke_first_is_named_and_followed_back(
     assert values == [hop["value"] for hop in found["cause"]]
     for place in (1, len(found["cause"]) - 1):
         check_hop(page, hops.nth(place), found["cause"][place])
+    first.get_by_role("button").click()
+    check_update_that_never_was(page)
+
+
+def check_update_that_never_was(page: Page) -> None:
+    """Where the run ends: no update, no loss that it ends at, and no more iterations than begun."""
+    page.get_by_role("tab", name="Update").click()
+    expect(page.get_by_test_id("update-title")).to_have_text(re.compile(r"iteration 6\sof 6$"))
+    expect(page.get_by_test_id("no-update")).to_be_visible()
+    trunk = page.get_by_test_id("branch-list").locator("li").first
+    expect(trunk).to_contain_text("diverges")
+    expect(trunk).not_to_contain_text("ends at")
 
 
 def check_hop(page: Page, hop: Locator, expected: Json) -> None:

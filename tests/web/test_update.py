@@ -100,6 +100,7 @@ def test_another_optimizer_shows_its_real_step(page: Page, server: str, presets:
     assert moves["change"][0][2] == moves["before"][1][2] - moves["before"][0][2]
     expect(page.get_by_test_id("update-steepest")).to_have_count(0)
     expect(page.locator("#lens")).to_contain_text("doesn’t step along the gradient alone")
+    expect(page.get_by_test_id("update-row")).to_contain_text("step (Adam)")
     page.get_by_test_id("run-several").click()
     expect(page.get_by_test_id("update-title")).to_contain_text("of 10")
     expect(page).to_have_url(re.compile("n=10"))

@@ -768,6 +768,28 @@ export interface components {
             other?: number;
         };
         /**
+         * BrokenAnswer
+         * @description The sum of the first cell that isn't finite, at its signs.
+         *
+         *     `terms` are those that tell most of how it failed, out of `count`; `infinite` of these are +∞
+         *     and −∞. `axes` and `shape` are those of the tensor, which the trace doesn't have.
+         */
+        BrokenAnswer: {
+            /** Terms */
+            terms: components["schemas"]["TermAnswer"][];
+            /** Count */
+            count: number;
+            /** Infinite */
+            infinite: [
+                number,
+                number
+            ];
+            /** Axes */
+            axes: string[];
+            /** Shape */
+            shape: number[];
+        };
+        /**
          * Catalog
          * @description Names, titles, formulas, presets and limits.
          */
@@ -1178,12 +1200,14 @@ export interface components {
          *
          *     `unbounded` is the first number that is infinite though the run went on. `units` has the first
          *     to stop first.
-         *     `cause`: from the broken cell back, each time the largest number that the last was made from.
+         *     `broken`: the operation that failed. `cause`: from the broken cell back, each time the largest
+         *     number that the last was made from.
          */
         DiagnosisAnswer: {
             diverged: components["schemas"]["DivergenceAnswer"] | null;
             /** Iteration */
             iteration: number | null;
+            broken: components["schemas"]["BrokenAnswer"] | null;
             /** Cause */
             cause: components["schemas"]["HopAnswer"][];
             /** Growth */
@@ -1250,8 +1274,9 @@ export interface components {
          * @description Difference quotients at many steps h and how far they miss the gradient.
          *
          *     A quotient is null where h is lost in the cell's rounding. `best` and `forward_best` are the
-         *     places of the smallest errors. `rounding` is what the rounding of L alone does: its last place
-         *     over h. `kinks` are the places whose ±h straddles a kink.
+         *     places of the smallest errors that cross no kink, null where there is none. `rounding` is what
+         *     the rounding of L alone does: its last place over h. `kinks` are the places whose ±h straddles
+         *     a kink.
          */
         DifferenceCurveAnswer: {
             /** Gradient */
@@ -1624,14 +1649,14 @@ export interface components {
         };
         /**
          * GradientCheckAnswer
-         * @description Back-propagated gradients beside central differences.
+         * @description Back-propagated gradients beside central differences; "kink" where nothing was compared.
          */
         GradientCheckAnswer: {
             /**
              * Verdict
              * @enum {string}
              */
-            verdict: "pass" | "warn" | "fail";
+            verdict: "pass" | "warn" | "fail" | "kink";
             tolerance: components["schemas"]["ToleranceAnswer"];
             /** Parameters */
             parameters: components["schemas"]["ParameterCheckAnswer"][];
@@ -2497,6 +2522,7 @@ export interface components {
          *
          *     `gradient` is the checked one: dW[1] and db[1] are of the loss; with a penalty there is rW[1]
          *     too, of loss and penalty together. dA[0] is ∂L/∂X. `errors` and `verdicts` have one a cell.
+         *     Where every cell is a kink nothing was compared: so says the verdict, and the error is null.
          */
         ParameterCheckAnswer: {
             /** Tensor */
@@ -2523,7 +2549,7 @@ export interface components {
              * Verdict
              * @enum {string}
              */
-            verdict: "pass" | "warn" | "fail";
+            verdict: "pass" | "warn" | "fail" | "kink";
             /** Errors */
             errors: (number | null)[];
             /** Verdicts */
@@ -2532,6 +2558,8 @@ export interface components {
         /**
          * ParameterEntry
          * @description A number that an optimizer or a schedule takes; the maximum itself is too much.
+         *
+         *     `open_below`: the minimum itself is too little.
          */
         ParameterEntry: {
             /** Name */
@@ -2546,6 +2574,8 @@ export interface components {
             minimum: number | null;
             /** Maximum */
             maximum: number | null;
+            /** Open Below */
+            open_below: boolean;
         };
         /**
          * PathAnswer
@@ -3384,6 +3414,16 @@ export interface components {
             axes: string[];
             /** Shape */
             shape: number[];
+        };
+        /**
+         * TermAnswer
+         * @description A term of the sum that broke: the numbers that it reads between the signs, and its value.
+         */
+        TermAnswer: {
+            /** Parts */
+            parts: (string | components["schemas"]["HopAnswer"])[];
+            /** Value */
+            value: number | ("nan" | "+inf" | "-inf");
         };
         /**
          * ToleranceAnswer

@@ -103,7 +103,10 @@ export interface CatalogParameter {
   latex: string;
   default: number;
   minimum: number | null;
+  /** The maximum itself is too much. */
   maximum: number | null;
+  /** The minimum itself is too little. */
+  open_below: boolean;
 }
 
 export interface CatalogSwitch {

@@ -7,7 +7,7 @@ import { requestOf, type Setup } from "./setup";
 import type { DescentCatalog, Path } from "./types";
 import { readPlace, readSurface, writePlace, type Place } from "./url";
 
-const number = (name: string, value: number, minimum: number | null = 0, maximum: number | null = null) => ({ name, title: name, latex: name, default: value, minimum, maximum });
+const number = (name: string, value: number, minimum: number | null = 0, maximum: number | null = null) => ({ name, title: name, latex: name, default: value, minimum, maximum, open_below: false });
 const surface = (name: string, dimension = 2) => ({ name, title: name, latex: "x", expression: null, dimension, quadratic: true, view: [[-4, 4], [-4, 4]].slice(0, dimension), start: [3, 3].slice(0, dimension), optima: [], source: "" });
 const catalog: DescentCatalog = {
   surfaces: [...["lecture_quadratic", "rosenbrock", "saddle", "bump"].map((name) => surface(name)), surface("parabola", 1)],

@@ -1,5 +1,6 @@
 /** Learning in an address, and back: adam,learning_rate:0.1,schedule:step,gamma:0.9 with what differs from the catalogue. */
 import type { CatalogParameter, TraceStart } from "../api/types";
+import { isWithin } from "../model/bounds";
 import { formatSetting } from "../model/format";
 import { learningOf, methodOf, scheduleOf, type Learning, type LearningCatalog } from "./learning";
 
@@ -16,10 +17,16 @@ export function writeLearning(learning: Learning, catalog: LearningCatalog): str
   return items.join(",");
 }
 
-function fits({ minimum, maximum }: CatalogParameter, text: string): number | undefined {
+function fits({ minimum, maximum, open_below }: CatalogParameter, text: string): number | undefined {
   const value = Number(text);
-  const isWithin = Number.isFinite(value) && value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
-  return text.trim() !== "" && isWithin ? value : undefined;
+  return text.trim() !== "" && isWithin(value, { minimum, maximum, openBelow: open_below, openAbove: true }) ? value : undefined;
+}
+
+/** A learning rate that the optimizer takes. */
+export function rateIn(text: string, learning: Learning | null, catalog: LearningCatalog): number | undefined {
+  const parameters = learning && methodOf(catalog, learning.method)?.parameters;
+  const rate = parameters?.find(({ name }) => name === "learning_rate");
+  return rate && fits(rate, text);
 }
 
 /** Learning, or undefined where any part of it can't be used. */

@@ -1,6 +1,6 @@
 /** What is computed, as pairs of an address and back: only what differs from the preset is written. */
 import type { Catalog, TraceStart } from "../api/types";
-import { learningPair, readLearning, startIn, withRate } from "../learning/address";
+import { learningPair, rateIn, readLearning, startIn, withRate } from "../learning/address";
 import { forNetworks, type Learning } from "../learning/learning";
 import { formatSetting } from "../model/format";
 import { conventionPairs, LECTURE, switchesOf, withChoice } from "./conventions";
@@ -131,7 +131,7 @@ function readConventions(reader: Reader, catalog: Catalog): Spec["conventions"] 
 
 function readOptimizer(reader: Reader, { learning: original }: Spec, catalog: Catalog): Learning | null {
   const learning = reader.read("opt", (text) => readLearning(text, forNetworks(catalog)), original, "an optimizer with its numbers");
-  const rate = reader.read("lr", finite, undefined, "a learning rate");
+  const rate = reader.read("lr", (text) => rateIn(text, learning, catalog), undefined, "a learning rate above 0");
   return learning && rate !== undefined ? withRate(learning, rate) : learning;
 }
 

@@ -154,7 +154,7 @@ test("an unchanged preset is one word, and an address stays readable", () => {
 });
 
 test.each([
-  "preset=nonsense", "sizes=2-x-2", "sizes=9-3-2", "act=tanh", "act=tanh,nothing", "loss=what", "lr=fast", "opt=newton", "opt=adam,momentum:0.5", "l2=-1", "l1=x", "start=7", "start={\"step\":-1,\"state\":{}}", "start={\"step\":1,\"state\":{\"t\":\"x\"}}", "n=-1", "n=999", "seed=1.5",
+  "preset=nonsense", "sizes=2-x-2", "sizes=9-3-2", "act=tanh", "act=tanh,nothing", "loss=what", "lr=fast", "lr=0", "opt=adam,beta1:1", "opt=newton", "opt=adam,momentum:0.5", "l2=-1", "l1=x", "start=7", "start={\"step\":-1,\"state\":{}}", "start={\"step\":1,\"state\":{\"t\":\"x\"}}", "n=-1", "n=999", "seed=1.5",
   "x=1,2;3", "y=1,a", "sample=7", "at=now", "pin=Z", "speed=3", "digits=99", "precision=float16", "init=unknown", "x=1,2",
   "layout=cols", "half=true", "reduction=avg",
 ])("“%s” is answered with a sentence and falls back", (query) => {

@@ -2,7 +2,7 @@
 import { catalog as traced } from "../fixtures/catalog";
 import type { DataSetAnswer, TrainCatalog } from "./types";
 
-const rate = { name: "learning_rate", title: "Learning rate", latex: "\\eta", default: 0.1, minimum: 0, maximum: null };
+const rate = { name: "learning_rate", title: "Learning rate", latex: "\\eta", default: 0.1, minimum: 0, maximum: null, open_below: true };
 const set = { description: "", samples: 4, noise: 0, test_share: 0.25, standardise: false, takes: ["samples", "seed"], fewest: 4, most: 100, source: "" };
 
 export const catalog: TrainCatalog = {

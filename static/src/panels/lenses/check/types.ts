@@ -9,6 +9,8 @@ export interface Checked {
   readonly shape: readonly number[];
   readonly backprop: readonly number[];
   readonly numeric: Numbers;
+  readonly steps: Numbers;
+  readonly kinks: readonly number[];
   readonly relative_error: number | null;
   readonly largest_difference: number | null;
   readonly noise: number | null;

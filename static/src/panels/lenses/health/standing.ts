@@ -1,7 +1,7 @@
 /** From a number that the diagnosis names to the moment at which it has just been computed, with its path. */
 import { cellInOrder } from "../../../model/axes";
 import { consumerOf } from "../../../model/timeline";
-import { describeCell, flatOf } from "../../../model/trace";
+import { describeCell, flatOf, type Tensor } from "../../../model/trace";
 import { shortName } from "../../../model/words";
 import { goTo } from "../../../state/playback.svelte";
 import { store, update } from "../../../state/store.svelte";
@@ -32,6 +32,9 @@ export function standAtUnit({ layer, unit, sample, since }: UnitHealth): void {
   const known = store.trace?.tensors[id];
   if (known) standAt(id, cellInOrder(known, sample, unit));
 }
+
+/** A cell of a tensor that isn't in the trace, in words. */
+export const placeBy = ({ axes, shape }: Pick<Tensor, "axes" | "shape">, cell: readonly number[]): string => describeCell({ axes, shape }, flatOf(cell, shape));
 
 /** A cell in words: with its axes where the trace knows a tensor of that name. */
 export function placeIn(tensor: string, cell: readonly number[]): string {
