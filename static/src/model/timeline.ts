@@ -95,7 +95,8 @@ function rank({ layer, symbol }: Tensor, isUpdated: boolean): number {
   return isUpdated ? order.length + 1 : place;
 }
 
-const nameOf = (id: string): string => id.replace(/@.*$/, "");
+/** A tensor without its iteration: of "W[1]@2" it is W[1]. */
+export const nameOf = (id: string): string => id.replace(/@.*$/, "");
 
 /** The tensors of one iteration, by layer: what it starts from, its passes, and the weights it ends with. */
 export function groupsOf(trace: Pick<Trace, "steps" | "tensors">, iteration: number): Group[] {

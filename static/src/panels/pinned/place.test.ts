@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { softmaxSquared, twoTwoOne } from "../../fixtures/traces";
-import { timelineOf } from "../../model/timeline";
+import { timelineOf, versionsOf } from "../../model/timeline";
 import type { Trace } from "../../model/trace";
 import { iterationText, oneOverN, samePlace, shortPlace, type OneOverN } from "./place";
 
@@ -26,7 +26,7 @@ test("the numbers at a unit's and at an edge's place", () => {
 
 test("a number says whose iteration's it is, but for what all iterations share", () => {
   const timeline = timelineOf(twoTwoOne);
-  const at = (tensor: string, iteration: number): string => iterationText(twoTwoOne, timeline, tensor, iteration);
+  const at = (tensor: string, iteration: number): string => iterationText(twoTwoOne, timeline, versionsOf(twoTwoOne), tensor, iteration);
   expect(at("dW[1]@0", 1)).toBe("iteration 1");
   expect(at("dW[1]@1", 0)).toBe("iteration 2");
   // Made by the first, and the second starts from it.
@@ -34,5 +34,5 @@ test("a number says whose iteration's it is, but for what all iterations share",
   expect(at("W[1]@1", 1)).toBe("iteration 2");
   expect(at("A[0]@0", 1)).toBe("");
   const one = { ...twoTwoOne, steps: twoTwoOne.steps.slice(0, timeline.spans.findLast((span) => span.iteration === 0)?.end) };
-  expect(iterationText(one, timelineOf(one), "dW[1]@0", 0)).toBe("");
+  expect(iterationText(one, timelineOf(one), versionsOf(one), "dW[1]@0", 0)).toBe("");
 });

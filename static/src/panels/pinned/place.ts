@@ -1,7 +1,7 @@
 /** What the card of a pinned number says about its place, and about the 1/N. */
 import { madeFrom, tensorsIn } from "../../model/provenance";
 import { dividesByCount } from "../../model/shares";
-import { versionsOf, type Timeline } from "../../model/timeline";
+import { nameOf, type Timeline } from "../../model/timeline";
 import { indicesOf, type Step, type Tensor, type Trace } from "../../model/trace";
 import type { Pin } from "../../state/view";
 
@@ -18,9 +18,11 @@ export function samePlace(trace: Trace, timeline: Timeline, { tensor }: Pin, ite
   return Object.entries(trace.tensors).flatMap(([id, each]) => (ids.has(id) && isAlike(each) ? [id] : []));
 }
 
+type Versions = ReadonlyMap<string, readonly string[]>;
+
 /** "iteration 2": whose number a tensor's is; nothing where there is one iteration alone, or all of them share the tensor, as X. */
-export function iterationText(trace: Trace, timeline: Timeline, tensor: string, iteration: number): string {
-  if (timeline.iterations < 2 || (versionsOf(trace).get(tensor.replace(/@.*$/, ""))?.length ?? 0) < 2) return "";
+export function iterationText(trace: Trace, timeline: Timeline, versions: Versions, tensor: string, iteration: number): string {
+  if (timeline.iterations < 2 || (versions.get(nameOf(tensor))?.length ?? 0) < 2) return "";
   return `iteration ${String(iterationOfPin(trace, timeline, tensor, iteration) + 1)}`;
 }
 
